@@ -1,0 +1,4 @@
+drop table imports;
+drop table library_reports;
+drop table enrolments;
+drop table libraries;

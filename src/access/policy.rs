@@ -1,0 +1,211 @@
+//! The policy, on one page and pure: from grants, an action and a place to a
+//! verdict with its reason.
+
+use crate::{
+    access::actor::Grant,
+    domain::{RecordType, RegionCode, Role, Said, text_enum::text_enum},
+};
+
+text_enum! {
+    /// What can be done with records.
+    pub enum Action {
+        /// Read a record.
+        View = "view", "Read", "Membaca",
+        /// Make a record.
+        Create = "create", "Create", "Membuat",
+        /// Change a record.
+        Update = "update", "Change", "Mengubah",
+        /// Delete a record.
+        Delete = "delete", "Delete", "Menghapus",
+        /// Bring a deleted record back.
+        Restore = "restore", "Restore", "Memulihkan",
+        /// Read the ledger across records.
+        Audit = "audit", "Audit", "Mengaudit",
+    }
+}
+
+/// Where a record lies, seen from the region of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// In the region of the grant.
+    Within,
+    /// In a region above it, or national.
+    Above,
+    /// In another part of the country.
+    Elsewhere,
+}
+
+/// The relation of a record's region (none is national) to a grant's.
+pub fn relation(granted: Option<&RegionCode>, record: Option<&RegionCode>) -> Relation {
+    match (granted, record) {
+        (None, _) => Relation::Within,
+        (Some(_), None) => Relation::Above,
+        (Some(granted), Some(record)) if granted.contains(record) => Relation::Within,
+        (Some(granted), Some(record)) if record.contains(granted) => Relation::Above,
+        _ => Relation::Elsewhere,
+    }
+}
+
+/// The roles that give an action on a type of record, and how near the record
+/// must be.
+pub fn rule(action: Action, record_type: RecordType) -> (&'static [Role], &'static [Relation]) {
+    use Action::*;
+    const EVERY_ROLE: &[Role] = Role::ALL;
+    const WRITERS: &[Role] = &[Role::Editor, Role::Sync, Role::Admin];
+    const KEEPERS: &[Role] = &[Role::Auditor, Role::Admin];
+    const WITHIN: &[Relation] = &[Relation::Within];
+    const AROUND: &[Relation] = &[Relation::Within, Relation::Above];
+    const ANYWHERE: &[Relation] = &[Relation::Within, Relation::Above, Relation::Elsewhere];
+    match (record_type, action) {
+        (RecordType::Regions, View) => (EVERY_ROLE, ANYWHERE),
+        // Regions follow decrees; they are loaded by the operator.
+        (RecordType::Regions, Create | Update | Delete | Restore) => (&[], WITHIN),
+        (RecordType::Principals | RecordType::Grants, View) => (KEEPERS, WITHIN),
+        (RecordType::Principals | RecordType::Grants, Create | Update | Delete | Restore) => (&[Role::Admin], WITHIN),
+        (_, View) => (EVERY_ROLE, AROUND),
+        (_, Create | Update | Delete | Restore) => (WRITERS, WITHIN),
+        (_, Audit) => (KEEPERS, WITHIN),
+    }
+}
+
+/// What the policy says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Go ahead.
+    Allowed,
+    /// The record may be seen, but not this done with it.
+    Forbidden(Said),
+    /// The caller may not even know that it is there.
+    Hidden,
+}
+
+/// Decides. `grants` are those in force now.
+pub fn decide(grants: &[Grant], action: Action, record_type: RecordType, region: Option<&RegionCode>) -> Verdict {
+    if allows(grants, action, record_type, region) {
+        return Verdict::Allowed;
+    }
+    // What is not there yet cannot be hidden; regions are known to everybody.
+    if matches!(action, Action::Create | Action::Audit) || allows(grants, Action::View, record_type, region) {
+        return Verdict::Forbidden(reason(action, record_type, region));
+    }
+    Verdict::Hidden
+}
+
+fn allows(grants: &[Grant], action: Action, record_type: RecordType, region: Option<&RegionCode>) -> bool {
+    let (roles, relations) = rule(action, record_type);
+    grants
+        .iter()
+        .any(|grant| roles.contains(&grant.role) && relations.contains(&relation(grant.region.as_ref(), region)))
+}
+
+fn reason(action: Action, record_type: RecordType, region: Option<&RegionCode>) -> Said {
+    let (roles, _) = rule(action, record_type);
+    let roles: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
+    let (place, tempat) = match region {
+        Some(code) => (
+            format!("a region that contains {code}"),
+            format!("wilayah yang mencakup {code}"),
+        ),
+        None => ("the whole country".to_owned(), "seluruh negeri".to_owned()),
+    };
+    if roles.is_empty() {
+        return Said::new(
+            format!("Rule {record_type}.{action}: nobody does this through the service."),
+            format!("Aturan {record_type}.{action}: tidak ada yang melakukan ini lewat layanan."),
+        );
+    }
+    let roles = roles.join(" / ");
+    Said::new(
+        format!("Rule {record_type}.{action}: needs a grant of {roles} for {place}."),
+        format!("Aturan {record_type}.{action}: perlu hak {roles} untuk {tempat}."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn grant(role: Role, region: Option<&str>) -> Grant {
+        Grant {
+            role,
+            region: region.map(|r| r.parse().unwrap()),
+            personal_data: false,
+        }
+    }
+
+    /// The whole matrix, so that a change of the policy shows in a review.
+    #[test]
+    fn matrix() {
+        let places = [
+            ("within", Some("32.14.01.2010")),
+            ("above", Some("32")),
+            ("national", None),
+            ("elsewhere", Some("33.01")),
+        ];
+        let mut table = String::new();
+        for record_type in RecordType::ALL {
+            for action in Action::ALL {
+                for (place, code) in places {
+                    let region = code.map(|c| c.parse::<RegionCode>().unwrap());
+                    let cells: Vec<String> = Role::ALL
+                        .iter()
+                        .map(|role| {
+                            match decide(&[grant(*role, Some("32.14"))], *action, *record_type, region.as_ref()) {
+                                Verdict::Allowed => format!("{role}:yes"),
+                                Verdict::Forbidden(_) => format!("{role}:403"),
+                                Verdict::Hidden => format!("{role}:404"),
+                            }
+                        })
+                        .collect();
+                    table.push_str(&format!("{record_type} {action} {place}: {}\n", cells.join(" ")));
+                }
+            }
+        }
+        insta::assert_snapshot!("policy", table);
+    }
+
+    #[test]
+    fn without_grants_nothing_is_seen() {
+        assert_eq!(decide(&[], Action::View, RecordType::Libraries, None), Verdict::Hidden);
+    }
+
+    #[test]
+    fn a_national_grant_reaches_everything() {
+        let admin = [grant(Role::Admin, None)];
+        let region = "96.01".parse().unwrap();
+        assert_eq!(
+            decide(&admin, Action::Delete, RecordType::Libraries, Some(&region)),
+            Verdict::Allowed
+        );
+        assert_eq!(
+            decide(&admin, Action::Create, RecordType::Grants, None),
+            Verdict::Allowed
+        );
+    }
+
+    fn code() -> impl Strategy<Value = Option<RegionCode>> {
+        proptest::option::of(r"3[1-3](\.[01][1-3](\.0[1-2](\.200[1-3])?)?)?".prop_map(|t| t.parse().unwrap()))
+    }
+
+    proptest! {
+        #[test]
+        fn who_may_write_may_read(role in proptest::sample::select(Role::ALL), granted in code(), record in code()) {
+            let grants = [Grant { role, region: granted, personal_data: false }];
+            for action in [Action::Create, Action::Update, Action::Delete, Action::Restore] {
+                if decide(&grants, action, RecordType::Libraries, record.as_ref()) == Verdict::Allowed {
+                    prop_assert_eq!(decide(&grants, Action::View, RecordType::Libraries, record.as_ref()), Verdict::Allowed);
+                }
+            }
+        }
+
+        #[test]
+        fn more_grants_never_allow_less(a in code(), b in code(), record in code()) {
+            let one = [Grant { role: Role::Editor, region: a.clone(), personal_data: false }];
+            let two = [one[0].clone(), Grant { role: Role::Viewer, region: b, personal_data: false }];
+            if decide(&one, Action::Update, RecordType::Libraries, record.as_ref()) == Verdict::Allowed {
+                prop_assert_eq!(decide(&two, Action::Update, RecordType::Libraries, record.as_ref()), Verdict::Allowed);
+            }
+        }
+    }
+}

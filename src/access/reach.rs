@@ -1,0 +1,93 @@
+//! Where a caller may read. Every list starts with it.
+
+use super::{
+    actor::Grant,
+    policy::{Relation, relation},
+};
+use crate::domain::RegionCode;
+
+/// The regions whose records a caller may read, with all below and above them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// The whole country.
+    National,
+    /// These regions.
+    Regions(Vec<RegionCode>),
+}
+
+impl Reach {
+    /// The reach that grants give together: any role reads.
+    pub fn of(grants: &[Grant]) -> Self {
+        if grants.iter().any(|g| g.region.is_none()) {
+            return Reach::National;
+        }
+        let mut regions: Vec<RegionCode> = grants.iter().filter_map(|g| g.region.clone()).collect();
+        regions.sort();
+        regions.dedup();
+        Reach::Regions(regions)
+    }
+
+    /// Whether a record of this region (none is national) may be read.
+    pub fn includes(&self, region: Option<&RegionCode>) -> bool {
+        match self {
+            Reach::National => true,
+            Reach::Regions(regions) => regions.iter().any(|r| relation(Some(r), region) != Relation::Elsewhere),
+        }
+    }
+
+    /// Whether everything inside this region (none is the country) may be read.
+    pub fn covers(&self, region: Option<&RegionCode>) -> bool {
+        match self {
+            Reach::National => true,
+            Reach::Regions(regions) => regions.iter().any(|r| relation(Some(r), region) == Relation::Within),
+        }
+    }
+
+    /// The key under which answers for callers of the same reach are kept.
+    pub fn key(&self) -> String {
+        match self {
+            Reach::National => "*".to_owned(),
+            Reach::Regions(regions) => regions.iter().map(RegionCode::as_str).collect::<Vec<_>>().join(","),
+        }
+    }
+}
+
+/// The condition that a region code lies in a region's subtree. A range of a
+/// C-collated column, which an index serves (`like` would take `32.140` along).
+macro_rules! within {
+    ($column:expr, $code:expr) => {{
+        let code: &$crate::domain::RegionCode = $code;
+        let (from, to) = code.subtree_bounds();
+        $column
+            .eq(code.as_str().to_owned())
+            .or($column.ge(from).and($column.lt(to)))
+    }};
+}
+
+/// Narrows a boxed query to the rows that a reach includes. `$column` is the
+/// table's region code.
+macro_rules! visible {
+    ($query:expr, $reach:expr, $table:ident) => {{
+        use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
+        match $reach {
+            $crate::access::Reach::National => $query,
+            $crate::access::Reach::Regions(regions) => {
+                let at_or_above: Vec<String> = regions
+                    .iter()
+                    .flat_map(|r| std::iter::once(r.clone()).chain(r.ancestors()))
+                    .map(|r| r.to_string())
+                    .collect();
+                let mut condition: Box<
+                    dyn diesel::BoxableExpression<$table::table, diesel::pg::Pg, SqlType = diesel::sql_types::Bool>,
+                > = Box::new($table::region_code.eq_any(at_or_above));
+                for region in regions {
+                    let (from, to) = region.subtree_bounds();
+                    condition = Box::new(condition.or($table::region_code.ge(from).and($table::region_code.lt(to))));
+                }
+                $query.filter(condition)
+            }
+        }
+    }};
+}
+
+pub(crate) use {visible, within};

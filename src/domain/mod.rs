@@ -1,0 +1,18 @@
+//! Floor 0: the pure vocabulary that features share. Nothing here knows a
+//! connection, a request, a clock or the environment.
+
+pub mod fault;
+pub mod geo;
+pub mod npp;
+pub mod record_type;
+pub mod region_code;
+pub mod role;
+pub mod said;
+pub mod text;
+pub mod text_enum;
+
+pub use fault::{Fault, FaultCode, Faults};
+pub use record_type::RecordType;
+pub use region_code::{Level, RegionCode};
+pub use role::Role;
+pub use said::{Language, Said};

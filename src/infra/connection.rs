@@ -1,0 +1,107 @@
+//! Connections to Postgres: how one is opened, when one is thrown away.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
+
+use diesel::{Connection, ConnectionError, PgConnection, connection::SimpleConnection, result::Error as DieselError};
+use r2d2::ManageConnection;
+
+/// A connection and whether it may be used again.
+pub struct Seat {
+    pub(super) conn: PgConnection,
+    /// The state of the pool when it was opened.
+    epoch: u64,
+    /// Set when a statement showed that the server is gone.
+    broken: bool,
+}
+
+impl Seat {
+    /// Marks the connection, so that the pool drops it when it comes back.
+    pub(super) fn throw_away(&mut self) {
+        self.broken = true;
+    }
+}
+
+/// Opens connections for a pool.
+pub struct Opener {
+    url: String,
+    settings: String,
+    epoch: Arc<AtomicU64>,
+}
+
+impl Opener {
+    /// `statement_timeout_ms` bounds every statement and `idle_timeout_ms` the
+    /// rest between two of them in a transaction; requests and reports differ.
+    pub fn new(url: &str, statement_timeout_ms: u32, idle_timeout_ms: u32) -> Self {
+        let settings = format!(
+            "set statement_timeout = {statement_timeout_ms};
+             set lock_timeout = 500;
+             set idle_in_transaction_session_timeout = {idle_timeout_ms};
+             set client_min_messages = warning;
+             set timezone = 'UTC';"
+        );
+        Opener {
+            url: url.to_owned(),
+            settings,
+            epoch: Arc::default(),
+        }
+    }
+
+    /// The epoch of the pool: a connection of an older one is thrown away.
+    pub(super) fn epoch(&self) -> Arc<AtomicU64> {
+        self.epoch.clone()
+    }
+
+    /// Whether a connection was opened before the last known break.
+    pub(super) fn is_old(seat: &Seat, epoch: &AtomicU64) -> bool {
+        seat.epoch < epoch.load(Relaxed)
+    }
+}
+
+/// Why no connection could be opened.
+#[derive(Debug)]
+pub struct OpenError(ConnectionError);
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl ManageConnection for Opener {
+    type Connection = Seat;
+    type Error = OpenError;
+
+    fn connect(&self) -> Result<Seat, OpenError> {
+        let epoch = self.epoch.load(Relaxed);
+        let mut conn = PgConnection::establish(&self.url).map_err(OpenError)?;
+        conn.batch_execute(&self.settings)
+            .and_then(|()| set_similarity(&mut conn))
+            .map_err(|e| OpenError(ConnectionError::CouldntSetupConfiguration(e)))?;
+        Ok(Seat {
+            conn,
+            epoch,
+            broken: false,
+        })
+    }
+
+    fn is_valid(&self, seat: &mut Seat) -> Result<(), OpenError> {
+        seat.conn
+            .batch_execute("select 1")
+            .map_err(|e| OpenError(ConnectionError::CouldntSetupConfiguration(e)))
+    }
+
+    fn has_broken(&self, seat: &mut Seat) -> bool {
+        seat.broken || std::thread::panicking()
+    }
+}
+
+/// How much of a word must agree before a search finds it. The setting exists
+/// only after the extension has been loaded once, so it may be set in advance.
+fn set_similarity(conn: &mut PgConnection) -> Result<(), DieselError> {
+    conn.batch_execute("set pg_trgm.word_similarity_threshold = 0.5;")
+}

@@ -1,0 +1,32 @@
+//! Floor 1: the outer world. Configuration, the database, HTTP conventions,
+//! caches, the log: everything that knows a process, a socket or a clock.
+
+pub mod cache;
+pub mod clock;
+pub mod codes;
+pub mod config;
+pub mod connection;
+pub mod cursor;
+pub mod db;
+pub mod error;
+pub mod json;
+pub mod listener;
+pub mod log;
+pub mod metrics;
+pub mod migrations;
+pub mod postgres;
+pub mod progress;
+pub mod query;
+pub mod reply;
+pub mod schema;
+pub mod shape;
+
+pub use cache::Cache;
+pub use db::{Db, Read, Write};
+pub use error::{Error, Result};
+
+/// A setting of the environment that is no setting of the service.
+#[allow(clippy::disallowed_methods)] // This is the one door to the environment beside clap.
+pub fn config_env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,159 @@
+//! Answers: ETags, `Location`, `Prefer`, kept answers.
+
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{StatusCode, header},
+    web::Bytes,
+};
+use serde::Serialize;
+
+use super::{
+    cache::Page,
+    codes,
+    error::{Error, Result},
+};
+
+/// The quoted form of a tag.
+pub fn quoted(tag: impl std::fmt::Display) -> String {
+    format!("\"{tag}\"")
+}
+
+/// Whether the caller already has this tag (`If-None-Match`, weak comparison).
+pub fn has_tag(request: &HttpRequest, tag: &str) -> bool {
+    request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|held| {
+            held.split(',')
+                .map(str::trim)
+                .any(|t| t == "*" || t.trim_start_matches("W/") == tag)
+        })
+}
+
+/// The start of an answer that only this caller may keep.
+fn private(status: StatusCode, tag: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .insert_header((header::VARY, "Authorization, Accept, Accept-Encoding"));
+    answer
+}
+
+/// A representation with its tag, or 304 when the caller has it.
+pub fn tagged(request: &HttpRequest, tag: &str, body: Bytes) -> HttpResponse {
+    if has_tag(request, tag) {
+        return private(StatusCode::NOT_MODIFIED, tag).finish();
+    }
+    private(StatusCode::OK, tag).content_type("application/json").body(body)
+}
+
+/// A kept whole answer with its tag and `Link`, or 304.
+pub fn page(request: &HttpRequest, page: &Page) -> HttpResponse {
+    let tag = quoted(&page.etag);
+    if has_tag(request, &tag) {
+        return private(StatusCode::NOT_MODIFIED, &tag).finish();
+    }
+    let mut answer = private(StatusCode::OK, &tag);
+    if let Some(link) = &page.link {
+        answer.insert_header((header::LINK, link.as_ref()));
+    }
+    answer.content_type("application/json").body(page.body.clone())
+}
+
+/// A JSON answer that nobody keeps.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse> {
+    Ok(HttpResponse::build(status)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("application/json")
+        .body(serde_json::to_vec(body)?))
+}
+
+/// What `Prefer` (RFC 7240) asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Prefer {
+    /// `dry-run`: do everything, keep nothing.
+    pub dry_run: bool,
+    /// `return=minimal`: leave the body out.
+    pub minimal: bool,
+}
+
+impl Prefer {
+    /// Reads all `Prefer` headers; what is not known is passed over, as the RFC says.
+    pub fn from_request(request: &HttpRequest) -> Self {
+        let mut prefer = Prefer::default();
+        for value in request.headers().get_all("prefer").filter_map(|v| v.to_str().ok()) {
+            for preference in value.split(',') {
+                match preference
+                    .split(';')
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .to_ascii_lowercase()
+                    .as_str()
+                {
+                    "dry-run" => prefer.dry_run = true,
+                    "return=minimal" => prefer.minimal = true,
+                    _ => {}
+                }
+            }
+        }
+        prefer
+    }
+
+    /// The value of `Preference-Applied`, if anything was.
+    pub fn applied(self) -> Option<&'static str> {
+        match (self.dry_run, self.minimal) {
+            (true, true) => Some("dry-run, return=minimal"),
+            (true, false) => Some("dry-run"),
+            (false, true) => Some("return=minimal"),
+            (false, false) => None,
+        }
+    }
+}
+
+/// The version that `If-Match` names; `None` for `*`.
+///
+/// # Errors
+/// 428 without the header, 400 when it is not a single version in quotes.
+pub fn if_match(request: &HttpRequest) -> Result<Option<i32>> {
+    let value = request
+        .headers()
+        .get(header::IF_MATCH)
+        .ok_or_else(|| Error::refused(codes::precondition_required()))?;
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    text.strip_prefix('"')
+        .and_then(|t| t.strip_suffix('"'))
+        .and_then(|t| t.parse().ok())
+        .map(Some)
+        .ok_or_else(|| {
+            Error::detailed(
+                codes::bad_request(),
+                "If-Match takes one version in quotes, as ETag gives it: \"7\".",
+                "If-Match berisi satu versi dalam tanda kutip, seperti ETag: \"7\".",
+            )
+        })
+}
+
+/// Reads a header as text.
+///
+/// # Errors
+/// 400 when it is longer than `max` characters or not visible text.
+pub fn text_header(request: &HttpRequest, name: &str, max: usize) -> Result<Option<String>> {
+    let Some(value) = request.headers().get(name) else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(value.as_bytes()).unwrap_or("\0").trim();
+    if text.is_empty() || text.chars().count() > max || text.chars().any(char::is_control) {
+        return Err(Error::detailed(
+            codes::bad_request(),
+            format!("The header {name} takes 1 to {max} characters of text in UTF-8."),
+            format!("Kepala {name} berisi 1 sampai {max} karakter teks UTF-8."),
+        ));
+    }
+    Ok(Some(crate::domain::text::normalise(text)))
+}

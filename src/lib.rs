@@ -1,0 +1,27 @@
+//! Sinergi, the service of Indonesia's national library programme TPBIS.
+//!
+//! The house, floor by floor. **A module imports only from a lower floor, never
+//! up and never sideways** (`tests/architecture.rs` keeps the rule):
+//!
+//! 0. [`domain`]: pure vocabulary
+//! 1. [`infra`]: the outer world
+//! 2. [`access`]: who may do what where
+//! 3. [`records`]: what every record has
+//! 4. features: [`accounts`], [`regions`], [`libraries`]
+//! 5. composites over what features publish: [`statistics`], [`import`]
+//!
+//! [`app`] puts them together, [`openapi`] describes them, [`command`] is the
+//! command line.
+
+pub mod access;
+pub mod accounts;
+pub mod app;
+pub mod command;
+pub mod domain;
+pub mod import;
+pub mod infra;
+pub mod libraries;
+pub mod openapi;
+pub mod records;
+pub mod regions;
+pub mod statistics;

@@ -1,0 +1,188 @@
+//! Enrolments in the database.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use uuid::Uuid;
+
+use super::{
+    api::{Enrolment, EnrolmentFields, EnrolmentFilter},
+    rules,
+};
+use crate::{
+    access::{
+        Permit, Reach,
+        reach::{visible, within},
+    },
+    domain::{Faults, RecordType, RegionCode, Said},
+    infra::{Read, Result, Write, schema::enrolments},
+    libraries::{
+        api::{Deleted, Library},
+        children,
+    },
+    records::{
+        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids,
+        list::{keyset_page, values},
+        stamp::stamp_of,
+    },
+};
+
+/// The columns of a row.
+macro_rules! columns {
+    () => {
+        (
+            enrolments::id,
+            EnrolmentFields::as_select(),
+            enrolments::region_code,
+            stamp_of!(enrolments),
+        )
+    };
+}
+
+impl Record for Enrolment {
+    const TYPE: RecordType = RecordType::Enrolments;
+    type Fields = EnrolmentFields;
+    type Filter = EnrolmentFilter;
+    const SORTS: &'static [&'static str] = &["updated_at", "created_at", "region_code", "year"];
+
+    fn assemble(id: Uuid, fields: EnrolmentFields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
+        Ok(Enrolment {
+            id,
+            fields,
+            region_code: children::placed(region)?,
+            stamp,
+        })
+    }
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn fields(&self) -> &EnrolmentFields {
+        &self.fields
+    }
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+    fn region(&self) -> Option<&RegionCode> {
+        Some(&self.region_code)
+    }
+    fn external_ids(fields: &EnrolmentFields) -> &[ExternalId] {
+        &fields.external_ids.0
+    }
+
+    fn check(fields: &mut EnrolmentFields, faults: &mut Faults) {
+        rules::check(fields, faults);
+        external_ids::check(&mut fields.external_ids, faults);
+    }
+
+    fn resolve(
+        db: &mut Read,
+        fields: &mut EnrolmentFields,
+        before: Option<&Self>,
+        context: &mut Context<'_>,
+    ) -> Result<Option<RegionCode>> {
+        children::resolve_library(db, fields.library_id, before.map(|b| b.fields.library_id), context)
+    }
+
+    fn constraint(name: &str) -> Option<(&'static str, Said)> {
+        (name == "enrolments_library_year_scheme_key").then_some((
+            "/scheme",
+            Said::fixed(
+                "The library is enrolled in this year and scheme already.",
+                "Perpustakaan ini sudah terdaftar pada tahun dan skema ini.",
+            ),
+        ))
+    }
+
+    fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {
+        let query = enrolments::table.filter(enrolments::id.eq_any(ids)).select(columns!());
+        Ok(if lock {
+            query.for_update().load(db.conn())?
+        } else {
+            query.load(db.conn())?
+        })
+    }
+
+    fn page(db: &mut Read, reach: &Reach, filter: &EnrolmentFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
+        let query = selected(reach, filter)?;
+        Ok(keyset_page!(db, query, paging, enrolments, columns!(), Enrolment, {
+            "updated_at" => updated_at: chrono::DateTime<chrono::Utc> = |e| e.stamp.updated_at,
+            "created_at" => created_at: chrono::DateTime<chrono::Utc> = |e| e.stamp.created_at,
+            "region_code" => region_code: RegionCode = |e| e.region_code,
+            "year" => year: i32 = |e| e.fields.year,
+        }))
+    }
+
+    fn count(db: &mut Read, reach: &Reach, filter: &EnrolmentFilter) -> Result<i64> {
+        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+    }
+}
+
+/// The rows that a filter selects within a reach.
+fn selected<'a>(reach: &Reach, filter: &EnrolmentFilter) -> Result<enrolments::BoxedQuery<'a, Pg>> {
+    let EnrolmentFilter {
+        region,
+        library_id,
+        year,
+        scheme,
+        status,
+        funding_source,
+        ids,
+        updated_since,
+        deleted,
+    } = filter;
+    let mut query = visible!(enrolments::table.into_boxed(), reach, enrolments);
+    if deleted != &Some(Deleted::Include) {
+        query = query.filter(enrolments::deleted_at.is_null());
+    }
+    if let Some(code) = region {
+        query = query.filter(within!(enrolments::region_code, code));
+    }
+    if let Some(library) = library_id {
+        query = query.filter(enrolments::library_id.eq(*library));
+    }
+    if let Some(year) = year {
+        query = query.filter(enrolments::year.eq(*year));
+    }
+    if let Some(scheme) = scheme {
+        query = query.filter(enrolments::scheme.eq(*scheme));
+    }
+    if let Some(status) = status {
+        query = query.filter(enrolments::status.eq(*status));
+    }
+    if let Some(source) = funding_source {
+        query = query.filter(enrolments::funding_source.eq(*source));
+    }
+    if let Some(ids) = ids {
+        query = query.filter(enrolments::id.eq_any(values::<Uuid>("ids", ids)?));
+    }
+    if let Some(since) = updated_since {
+        query = query.filter(enrolments::updated_at.ge(*since));
+    }
+    Ok(query)
+}
+
+/// Lets the enrolments of a library follow it.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn follow(db: &mut Write, permit: &Permit, before: &Library, after: &Library) -> Result<()> {
+    let rows: Vec<Enrolment> = enrolments::table
+        .filter(enrolments::library_id.eq(before.id))
+        .order(enrolments::id)
+        .select(columns!())
+        .for_update()
+        .load(db.conn())?;
+    children::follow(db, permit, before, after, rows)
+}
+
+/// The living enrolments of these libraries, for a batch.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_libraries(db: &mut Read, libraries: &[Uuid]) -> Result<Vec<Enrolment>> {
+    Ok(enrolments::table
+        .filter(enrolments::library_id.eq_any(libraries))
+        .filter(enrolments::deleted_at.is_null())
+        .order(enrolments::id)
+        .select(columns!())
+        .for_update()
+        .load(db.conn())?)
+}

@@ -1,0 +1,119 @@
+//! The rules of libraries, pure: words, and what fits together.
+
+use crate::domain::{
+    Faults, Level, Said,
+    fault::code,
+    geo,
+    npp::{self, Npp},
+    text_enum::text_enum,
+};
+
+use super::api::LibraryFields;
+
+text_enum! {
+    /// What kind of library it is.
+    pub enum LibraryKind {
+        /// Of a province.
+        Provincial = "provincial", "Provincial library", "Perpustakaan provinsi",
+        /// Of a regency or city.
+        Regency = "regency", "Regency or city library", "Perpustakaan kabupaten/kota",
+        /// Of a village.
+        Village = "village", "Village library", "Perpustakaan desa/kelurahan",
+        /// TBM, run by a community.
+        CommunityReadingHouse = "community_reading_house", "Community reading house", "Taman bacaan masyarakat",
+        /// Of a school.
+        School = "school", "School library", "Perpustakaan sekolah",
+        /// Any other.
+        Other = "other", "Other library", "Perpustakaan lain",
+    }
+}
+
+text_enum! {
+    /// The grade of an accreditation.
+    pub enum Accreditation {
+        /// Grade A.
+        A = "a", "A", "A",
+        /// Grade B.
+        B = "b", "B", "B",
+        /// Grade C.
+        C = "c", "C", "C",
+    }
+}
+
+text_enum! {
+    /// Whether a library is open.
+    pub enum LibraryStatus {
+        /// It works.
+        Active = "active", "Active", "Aktif",
+        /// It was closed.
+        Closed = "closed", "Closed", "Tutup",
+    }
+}
+
+/// The levels of region to which a library of this kind can belong.
+pub fn levels(kind: LibraryKind) -> &'static [Level] {
+    match kind {
+        LibraryKind::Provincial => &[Level::Province],
+        LibraryKind::Regency => &[Level::Regency],
+        LibraryKind::Village => &[Level::Village],
+        LibraryKind::CommunityReadingHouse => &[Level::District, Level::Village],
+        LibraryKind::School | LibraryKind::Other => Level::ALL,
+    }
+}
+
+/// The rules that need no other row; brings the NPP into its normal form.
+pub fn check(fields: &mut LibraryFields, faults: &mut Faults) {
+    geo::check_point(fields.latitude, fields.longitude, faults);
+    match npp::read(fields.npp.as_deref().unwrap_or_default()) {
+        Npp::None => fields.npp = None,
+        Npp::Number(number) => fields.npp = Some(number),
+        Npp::Malformed => faults.add(
+            "/npp",
+            code::FORMAT,
+            Said::fixed(
+                "An NPP has 15 characters: seven digits, a letter, seven digits. Leave it out when the library has none.",
+                "NPP terdiri atas 15 karakter: tujuh angka, satu huruf, tujuh angka. Kosongkan bila tidak punya.",
+            ),
+        ),
+    }
+    if fields.accreditation_valid_until.is_some() && fields.accreditation.is_none() {
+        faults.add(
+            "/accreditation",
+            code::INCOMPLETE,
+            Said::fixed(
+                "An accreditation that is valid until a day has a grade.",
+                "Akreditasi yang berlaku sampai tanggal tertentu memiliki peringkat.",
+            ),
+        );
+    }
+    let expected = levels(fields.kind);
+    if !expected.contains(&fields.region_code.level()) {
+        let names: Vec<&str> = expected.iter().map(|l| l.as_str()).collect();
+        let names = names.join(" / ");
+        let (kind, level) = (fields.kind, fields.region_code.level());
+        faults.add(
+            "/region_code",
+            code::REGION_LEVEL,
+            Said::new(
+                format!("A library of kind {kind} belongs to a {names}, not to a {level}."),
+                format!("Perpustakaan jenis {kind} milik wilayah tingkat {names}, bukan {level}."),
+            ),
+        );
+    }
+    let mut seen = std::collections::HashSet::new();
+    fields.aliases.retain(|alias| seen.insert(alias.clone()));
+    if fields
+        .aliases
+        .iter()
+        .any(|alias| alias.is_empty() || alias.chars().count() > 200)
+    {
+        faults.add(
+            "/aliases",
+            code::LENGTH,
+            Said::fixed(
+                "Each name has 1 to 200 characters.",
+                "Setiap nama terdiri atas 1 sampai 200 karakter.",
+            ),
+        );
+    }
+}

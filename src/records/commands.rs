@@ -1,0 +1,271 @@
+//! The commands that change records. HTTP, import, synchronisation and the
+//! command line all come through here: what holds for one holds for all.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    Context, Record, Stamp,
+    input::{self, Draft},
+    ledger::{self, Change, Operation},
+    record::Warning,
+    references::Known,
+    stamp::RESTORABLE,
+};
+use crate::{
+    access::{Action, Author, Permit},
+    domain::RegionCode,
+    infra::{Error, Result, Write, codes, shape::Verb},
+};
+
+/// What came of a command.
+#[derive(Debug, Clone)]
+pub struct Done<R> {
+    /// The record as it is now.
+    pub record: R,
+    /// What the caller should know.
+    pub warnings: Vec<Warning>,
+    /// Whether anything was changed.
+    pub changed: bool,
+}
+
+/// Makes a record.
+///
+/// # Errors
+/// 403 when the author may not, 409 when the id is there, 422 with every fault.
+pub fn create<R: Record>(db: &mut Write, author: &Author, draft: &Draft<R::Fields>) -> Result<Done<R>> {
+    let (change, warnings) = prepare_create::<R>(db, author, draft, &mut Known::default())?;
+    ledger::write(db, std::slice::from_ref(&change))?;
+    Ok(Done {
+        record: change.after,
+        warnings,
+        changed: true,
+    })
+}
+
+/// Everything of [`create`] but the writing.
+///
+/// # Errors
+/// As [`create`].
+pub fn prepare_create<R: Record>(
+    db: &mut Write,
+    author: &Author,
+    draft: &Draft<R::Fields>,
+    known: &mut Known,
+) -> Result<(Change<R>, Vec<Warning>)> {
+    let mut fields = draft.fields.clone();
+    let mut context = Context::new(known, &author.actor.reach);
+    let region = R::resolve(db, &mut fields, None, &mut context)?;
+    if region.is_none() {
+        // It belongs to something that is not there.
+        std::mem::take(&mut context.faults).finish()?;
+    }
+    // Leave is asked before faults are told, so that nobody learns from them
+    // what he may not see.
+    let permit = author.may(Action::Create, R::TYPE, region.as_ref())?;
+    context.faults.finish()?;
+    let row = R::assemble(draft.id, fields, region, Stamp::first(db.now(), permit.actor_id()))?;
+    Ok((Change::create(permit, row), context.warnings))
+}
+
+/// Changes a record: `verb` says whether `body` is all of it or a part.
+/// `expected` is the version that the author has seen.
+///
+/// # Errors
+/// 404, 403, 410 for a deleted one, 412 when somebody was faster, 422.
+pub fn change<R: Record>(
+    db: &mut Write,
+    author: &Author,
+    id: Uuid,
+    expected: Option<i32>,
+    verb: Verb,
+    body: &Value,
+) -> Result<Done<R>> {
+    let (before, permit) = present::<R>(db, author, Action::Update, id)?;
+    refuse_deleted(&before)?;
+    expect_version(db, &before, expected)?;
+    let fields = input::change(verb, &before, body)?;
+    change_fields(db, author, permit, before, fields)
+}
+
+/// Gives a record new fields, already read and checked.
+///
+/// # Errors
+/// As [`change`].
+pub fn change_fields<R: Record>(
+    db: &mut Write,
+    author: &Author,
+    permit: Permit,
+    before: R,
+    fields: R::Fields,
+) -> Result<Done<R>> {
+    match prepare_change(db, author, permit, before, fields, &mut Known::default())? {
+        Prepared::Unchanged(done) => Ok(done),
+        Prepared::Change(change, warnings) => {
+            ledger::write(db, std::slice::from_ref(change.as_ref()))?;
+            if let Some(before) = &change.before {
+                R::follow(db, &change.permit, before, &change.after)?;
+            }
+            Ok(Done {
+                record: change.after,
+                warnings,
+                changed: true,
+            })
+        }
+    }
+}
+
+/// A change that is ready to be written, or none.
+pub enum Prepared<R> {
+    /// Nothing differs.
+    Unchanged(Done<R>),
+    /// This is to be written.
+    Change(Box<Change<R>>, Vec<Warning>),
+}
+
+/// Everything of [`change_fields`] but the writing.
+///
+/// # Errors
+/// As [`change_fields`].
+pub fn prepare_change<R: Record>(
+    db: &mut Write,
+    author: &Author,
+    permit: Permit,
+    before: R,
+    mut fields: R::Fields,
+    known: &mut Known,
+) -> Result<Prepared<R>> {
+    let mut context = Context::new(known, &author.actor.reach);
+    let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
+    if region.as_ref() != before.region() {
+        author.may(Action::Update, R::TYPE, region.as_ref())?;
+    }
+    context.faults.finish()?;
+    if fields == *before.fields() && region.as_ref() == before.region() {
+        return Ok(Prepared::Unchanged(Done {
+            record: before,
+            warnings: context.warnings,
+            changed: false,
+        }));
+    }
+    let stamp = before.stamp().next(db.now(), permit.actor_id());
+    let after = R::assemble(before.id(), fields, region, stamp)?;
+    Ok(Prepared::Change(
+        Box::new(Change::of(permit, Operation::Update, before, after)),
+        context.warnings,
+    ))
+}
+
+/// Deletes a record; a tombstone stays.
+///
+/// # Errors
+/// 404, 403, 410 when it is deleted already, 412.
+pub fn delete<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>) -> Result<Done<R>> {
+    let (before, permit) = present::<R>(db, author, Action::Delete, id)?;
+    refuse_deleted(&before)?;
+    expect_version(db, &before, expected)?;
+    let mut stamp = before.stamp().next(db.now(), permit.actor_id());
+    stamp.deleted_at = Some(stamp.updated_at);
+    let region = before.region().cloned();
+    put(db, permit, Operation::Delete, before, region, stamp)
+}
+
+/// Brings a deleted record back, within 30 days.
+///
+/// # Errors
+/// 404, 403, 409 when it is not deleted, 410 when it is too late, 412, 422
+/// when a value has been taken meanwhile.
+pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>) -> Result<Done<R>> {
+    let (before, permit) = present::<R>(db, author, Action::Restore, id)?;
+    let Some(deleted_at) = before.stamp().deleted_at else {
+        return Err(Error::detailed(
+            codes::conflict(),
+            "The record is not deleted.",
+            "Catatan ini tidak dihapus.",
+        ));
+    };
+    expect_version(db, &before, expected)?;
+    if db.now() - deleted_at > RESTORABLE {
+        return Err(Error::detailed(
+            codes::gone(),
+            format!("Deleted on {deleted_at}: a record can be restored for 30 days."),
+            format!("Dihapus pada {deleted_at}: catatan dapat dipulihkan selama 30 hari."),
+        ));
+    }
+    let mut fields = before.fields().clone();
+    let mut known = Known::default();
+    let mut context = Context::new(&mut known, &author.actor.reach);
+    let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
+    context.faults.finish()?;
+    let mut stamp = before.stamp().next(db.now(), permit.actor_id());
+    stamp.deleted_at = None;
+    put(db, permit, Operation::Restore, before, region, stamp)
+}
+
+fn put<R: Record>(
+    db: &mut Write,
+    permit: Permit,
+    operation: Operation,
+    before: R,
+    region: Option<RegionCode>,
+    stamp: Stamp,
+) -> Result<Done<R>> {
+    let after = R::assemble(before.id(), before.fields().clone(), region, stamp)?;
+    let change = Change::of(permit, operation, before, after);
+    ledger::write(db, std::slice::from_ref(&change))?;
+    if let Some(before) = &change.before {
+        R::follow(db, &change.permit, before, &change.after)?;
+    }
+    Ok(Done {
+        record: change.after,
+        warnings: Vec::new(),
+        changed: true,
+    })
+}
+
+/// The record, locked, and leave for the action.
+///
+/// # Errors
+/// 404 when it is not there or may not be known, 403 when it may be seen only.
+pub fn present<R: Record>(db: &mut Write, author: &Author, action: Action, id: Uuid) -> Result<(R, Permit)> {
+    let record = R::find(db, &[id], true)?.pop().ok_or_else(Error::not_found)?;
+    let permit = author.may(action, R::TYPE, record.region())?;
+    Ok((record, permit))
+}
+
+fn refuse_deleted<R: Record>(record: &R) -> Result<()> {
+    match record.stamp().deleted_at {
+        None => Ok(()),
+        Some(at) => Err(deleted(at, record.stamp().version)),
+    }
+}
+
+/// The answer about a record that was deleted, to those who may know of it.
+pub fn deleted(at: chrono::DateTime<chrono::Utc>, version: i32) -> Error {
+    Error::detailed(
+        codes::gone(),
+        format!("Deleted on {at}. It can be restored for 30 days."),
+        format!("Dihapus pada {at}. Dapat dipulihkan selama 30 hari."),
+    )
+    .extension("current_version", version)
+}
+
+/// Refuses a change made on an older version, and says what differs.
+fn expect_version<R: Record>(db: &mut Write, present: &R, expected: Option<i32>) -> Result<()> {
+    let current = present.stamp().version;
+    match expected {
+        Some(version) if version != current => {
+            let then = super::history::document_at(db, R::TYPE, present.id(), version)?;
+            let now = super::record::document(present)?;
+            let differing = then.map(|then| ledger::differing(&then, &now)).unwrap_or_default();
+            Err(Error::detailed(
+                codes::stale_version(),
+                format!("You changed version {version}, but the record is at version {current}."),
+                format!("Anda mengubah versi {version}, tetapi catatan sudah versi {current}."),
+            )
+            .extension("current_version", current)
+            .extension("differing_fields", differing))
+        }
+        _ => Ok(()),
+    }
+}

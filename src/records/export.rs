@@ -1,0 +1,292 @@
+//! Whole lists as CSV, NDJSON or GeoJSON, streamed from one moment of the
+//! database with bounded memory.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    time::Duration,
+};
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
+use serde_json::{Map, Value, json};
+use tokio::sync::mpsc;
+
+use super::{
+    Paging, Record,
+    list::{known_fields, pick},
+};
+use crate::{
+    access::{Reach, Session},
+    infra::{Error, Read, Result, codes, cursor::Cursor},
+};
+
+/// Rows read at a time.
+const ROWS: i64 = 1_000;
+/// How long a reader may stand still before the export is broken off.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The form of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A page of JSON.
+    Json,
+    /// RFC 4180, with a header row.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+    /// RFC 7946, a feature for each row.
+    GeoJson,
+}
+
+impl Form {
+    /// The form that `Accept` asks for.
+    ///
+    /// # Errors
+    /// 406 when none of those named can be made.
+    pub fn asked(request: &HttpRequest, has_point: bool) -> Result<Form> {
+        let Some(accept) = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()) else {
+            return Ok(Form::Json);
+        };
+        let mut best: Option<(f32, Form)> = None;
+        for range in accept.split(',') {
+            let mut parts = range.split(';').map(str::trim);
+            let form = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "application/json" | "application/*" | "*/*" | "" => Form::Json,
+                "text/csv" | "text/*" => Form::Csv,
+                "application/x-ndjson" | "application/ndjson" => Form::Ndjson,
+                "application/geo+json" if has_point => Form::GeoJson,
+                _ => continue,
+            };
+            let weight = parts
+                .find_map(|p| p.strip_prefix("q="))
+                .and_then(|q| q.parse().ok())
+                .unwrap_or(1.0);
+            if weight > 0.0 && best.is_none_or(|(held, _)| weight > held) {
+                best = Some((weight, form));
+            }
+        }
+        best.map(|(_, form)| form)
+            .ok_or_else(|| Error::refused(codes::not_acceptable()))
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Form::Json => "application/json",
+            Form::Csv => "text/csv; charset=utf-8; header=present",
+            Form::Ndjson => "application/x-ndjson",
+            Form::GeoJson => "application/geo+json",
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Form::Json => "json",
+            Form::Csv => "csv",
+            Form::Ndjson => "ndjson",
+            Form::GeoJson => "geojson",
+        }
+    }
+}
+
+/// Streams a whole list.
+///
+/// # Errors
+/// 503 when no seat for long work is free.
+pub async fn stream<R: Record>(
+    session: Session,
+    form: Form,
+    filter: R::Filter,
+    paging: Paging,
+    fields: Option<String>,
+) -> Result<HttpResponse> {
+    let (sender, mut receiver) = mpsc::channel::<Result<Bytes>>(4);
+    let reach = session.actor.reach.clone();
+    let handle = tokio::runtime::Handle::current();
+    let names: Vec<String> = match &fields {
+        Some(fields) => fields.split(',').map(str::to_owned).collect(),
+        None => known_fields::<R>(),
+    };
+    let db = session.db().clone();
+    let export = Export {
+        form,
+        reach,
+        filter,
+        paging,
+        names,
+        fields,
+    };
+    // The rows flow while the answer is being sent: the work is not awaited here.
+    actix_web::rt::spawn(async move {
+        let failed = sender.clone();
+        let done = db
+            .long(move |db| {
+                let begun = AtomicBool::new(false);
+                db.snapshot_now(|read| {
+                    // What has been sent cannot be taken back: no second attempt.
+                    if begun.swap(true, Relaxed) {
+                        return Err(Error::refused(codes::database_away()));
+                    }
+                    export.write::<R>(read, &mut |bytes| {
+                        let sent = handle.block_on(sender.send_timeout(Ok(bytes), PATIENCE));
+                        sent.map_err(|_| Error::refused(codes::timeout()))
+                    })
+                })
+            })
+            .await;
+        if let Err(error) = done {
+            log::warn!("export broken off: {error}");
+            // An error in the body cuts the answer, so that nobody takes it for whole.
+            let _ = failed.send(Err(error)).await;
+        }
+    });
+    // A refusal before the first byte is still a proper answer.
+    let first = match receiver.recv().await {
+        Some(Err(error)) => return Err(error),
+        Some(Ok(bytes)) => Some(bytes),
+        None => None,
+    };
+    let rest = futures_util::stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|item| (item, receiver))
+    });
+    let body = futures_util::StreamExt::chain(futures_util::stream::iter(first.map(Ok)), rest);
+    let name = format!("attachment; filename=\"{}.{}\"", R::TYPE, form.extension());
+    Ok(HttpResponse::Ok()
+        .content_type(form.media_type())
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header((header::VARY, "Authorization, Accept, Accept-Encoding"))
+        .streaming(body))
+}
+
+struct Export<F> {
+    form: Form,
+    reach: Reach,
+    filter: F,
+    paging: Paging,
+    names: Vec<String>,
+    fields: Option<String>,
+}
+
+impl<F> Export<F> {
+    fn write<R: Record<Filter = F>>(&self, db: &mut Read, send: &mut dyn FnMut(Bytes) -> Result<()>) -> Result<()> {
+        let mut paging = Paging {
+            limit: ROWS,
+            ..self.paging.clone()
+        };
+        send(self.head()?)?;
+        let mut first = true;
+        loop {
+            let rows = R::page(db, &self.reach, &self.filter, &paging)?;
+            let mut out = Vec::with_capacity(rows.len() * 512);
+            for listed in &rows {
+                self.row(&serde_json::to_value(&listed.row)?, first, &mut out)?;
+                first = false;
+            }
+            if !out.is_empty() {
+                send(out.into())?;
+            }
+            match rows.last() {
+                Some(last) if rows.len() as i64 == ROWS => {
+                    paging.after = Some(Cursor::after("", last.key.clone(), last.row.id()));
+                }
+                _ => break,
+            }
+        }
+        if self.form == Form::GeoJson {
+            send(Bytes::from_static(b"]}"))?;
+        }
+        Ok(())
+    }
+
+    fn head(&self) -> Result<Bytes> {
+        Ok(match self.form {
+            Form::Csv => csv_line(self.names.iter().map(String::as_str))?.into(),
+            Form::GeoJson => Bytes::from_static(b"{\"type\":\"FeatureCollection\",\"features\":["),
+            Form::Ndjson | Form::Json => Bytes::new(),
+        })
+    }
+
+    fn row(&self, document: &Value, first: bool, out: &mut Vec<u8>) -> Result<()> {
+        match self.form {
+            Form::Csv => {
+                let cells: Vec<String> = self
+                    .names
+                    .iter()
+                    .map(|n| cell(document.get(n).unwrap_or(&Value::Null)))
+                    .collect();
+                out.extend(csv_line(cells.iter().map(String::as_str))?);
+            }
+            Form::GeoJson => {
+                if !first {
+                    out.push(b',');
+                }
+                serde_json::to_writer(&mut *out, &feature(document, &pick(document, self.fields.as_deref())?))?;
+            }
+            Form::Ndjson | Form::Json => {
+                serde_json::to_writer(&mut *out, &pick(document, self.fields.as_deref())?)?;
+                out.push(b'\n');
+            }
+        }
+        Ok(())
+    }
+}
+
+fn feature(document: &Value, properties: &Value) -> Value {
+    let number = |name| document.get(name).and_then(Value::as_f64);
+    let geometry = match (number("longitude"), number("latitude")) {
+        (Some(longitude), Some(latitude)) => json!({"type": "Point", "coordinates": [longitude, latitude]}),
+        _ => Value::Null,
+    };
+    let mut properties = properties.as_object().cloned().unwrap_or_else(Map::new);
+    properties.remove("latitude");
+    properties.remove("longitude");
+    json!({"type": "Feature", "id": document.get("id"), "geometry": geometry, "properties": properties})
+}
+
+fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer
+        .write_record(cells)
+        .map_err(|e| Error::Internal(format!("csv: {e}")))?;
+    writer.into_inner().map_err(|e| Error::Internal(format!("csv: {e}")))
+}
+
+/// A value as a cell. Text that a spreadsheet would take for a formula gets an
+/// apostrophe before it; the import takes it away again.
+pub fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) if is_formula(text) => format!("'{text}"),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            let joined = items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(";");
+            if is_formula(&joined) {
+                format!("'{joined}")
+            } else {
+                joined
+            }
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Whether a spreadsheet would take a text for a formula. The apostrophe is
+/// among the signs, so that taking one away always gives the text back.
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\''])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_disarmed_and_numbers_left_alone() {
+        assert_eq!(cell(&json!("=1+1")), "'=1+1");
+        assert_eq!(cell(&json!("+62 264")), "'+62 264");
+        assert_eq!(cell(&json!(-6.5)), "-6.5");
+        assert_eq!(cell(&json!(["a", "b"])), "a;b");
+        assert_eq!(cell(&Value::Null), "");
+    }
+}

@@ -1,0 +1,126 @@
+//! The names that records have in partner systems.
+
+use diesel::{
+    ExpressionMethods, QueryDsl, RunQueryDsl, deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{PartialSchema, ToSchema};
+use uuid::Uuid;
+
+use crate::{
+    domain::{FaultCode, Faults, RecordType, Said, fault::code},
+    infra::{Read, Result, Write, schema::external_ids},
+};
+
+/// A record's name in a partner system; unique for its type and system.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"system": "jabar-sim", "id": "123"}))]
+pub struct ExternalId {
+    /// The partner system.
+    #[schema(min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9._-]*$")]
+    pub system: String,
+    /// The record's name there.
+    #[schema(min_length = 1, max_length = 200)]
+    pub id: String,
+}
+
+/// A list of them, stored as JSON with the record.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+#[serde(transparent)]
+pub struct ExternalIds(pub Vec<ExternalId>);
+
+impl diesel::deserialize::FromSql<Jsonb, diesel::pg::Pg> for ExternalIds {
+    fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+        // The first byte is the version of the binary form.
+        let json = value.as_bytes().get(1..).unwrap_or_default();
+        Ok(serde_json::from_slice(json)?)
+    }
+}
+
+impl PartialSchema for ExternalIds {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ArrayBuilder::new()
+            .items(ExternalId::schema())
+            .max_items(Some(20))
+            .description(Some("The record's names in partner systems, one for each system."))
+            .into()
+    }
+}
+
+impl ToSchema for ExternalIds {}
+
+/// At most one name for each system; sorted, so that the same set is the same text.
+pub fn check(ids: &mut ExternalIds, faults: &mut Faults) {
+    ids.0.sort();
+    let doubled = ids
+        .0
+        .iter()
+        .zip(ids.0.iter().skip(1))
+        .any(|(a, b)| a.system == b.system);
+    if doubled {
+        faults.add(
+            "/external_ids",
+            code::CONTRADICTION,
+            Said::fixed(
+                "A record has one name in each system.",
+                "Satu catatan memiliki satu nama di setiap sistem.",
+            ),
+        );
+    }
+}
+
+/// The fault of a name that another record has.
+pub fn taken() -> (&'static str, FaultCode, Said) {
+    (
+        "/external_ids",
+        code::TAKEN,
+        Said::fixed(
+            "Another record has this name in that system.",
+            "Catatan lain memiliki nama ini di sistem tersebut.",
+        ),
+    )
+}
+
+/// The records that bear these names, in one statement.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn find(db: &mut Read, record_type: RecordType, system: &str, ids: &[&str]) -> Result<Vec<(String, Uuid)>> {
+    Ok(external_ids::table
+        .filter(external_ids::record_type.eq(record_type.as_str()))
+        .filter(external_ids::system.eq(system))
+        .filter(external_ids::external_id.eq_any(ids))
+        .select((external_ids::external_id, external_ids::record_id))
+        .load(db.conn())?)
+}
+
+/// Writes the names of records whose names changed. Called by the ledger alone.
+pub(super) fn write(
+    db: &mut Write,
+    record_type: RecordType,
+    records: &[(Uuid, &[ExternalId])],
+) -> diesel::QueryResult<()> {
+    let ids: Vec<Uuid> = records.iter().map(|(id, _)| *id).collect();
+    diesel::delete(external_ids::table.filter(external_ids::record_id.eq_any(&ids))).execute(db.conn())?;
+    let rows: Vec<_> = records
+        .iter()
+        .flat_map(|(record, names)| {
+            names.iter().map(move |name| {
+                (
+                    external_ids::record_type.eq(record_type.as_str()),
+                    external_ids::system.eq(&name.system),
+                    external_ids::external_id.eq(&name.id),
+                    external_ids::record_id.eq(*record),
+                )
+            })
+        })
+        .collect();
+    // Postgres takes 65,535 values a statement.
+    for rows in rows.chunks(10_000) {
+        diesel::insert_into(external_ids::table)
+            .values(rows)
+            .execute(db.conn())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,365 @@
+//! Lists: keyset pages, sorting, counting, sparse rows, kept answers.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderMap, HeaderValue},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
+use utoipa::IntoParams;
+
+use super::{
+    Record,
+    export::{self, Form},
+};
+use crate::{
+    access::{Reach, Session},
+    domain::{Faults, RecordType, Said, fault::code, text},
+    infra::{
+        Error, Result,
+        cursor::{Cursor, fingerprint},
+        query, reply,
+    },
+};
+
+/// The parameters of every list.
+#[derive(Debug, Default, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 500, default = 50)]
+    pub limit: Option<i64>,
+    /// The `next` of the page before.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+    /// The column to sort by, `-` before it for descending order. With `q` the
+    /// default is `relevance`.
+    #[param(max_length = 40, pattern = "^-?[a-z_]+$", example = "-updated_at")]
+    pub sort: Option<String>,
+    /// `exact` adds `total`, the number of all rows that the filters select.
+    #[param(inline)]
+    pub count: Option<Count>,
+    /// Only these fields, comma-separated.
+    #[param(max_length = 500, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "id,name")]
+    pub fields: Option<String>,
+}
+
+/// How rows are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Count {
+    /// Exactly, by a statement of its own.
+    Exact,
+}
+
+/// A place in an ordered list.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// The column to sort by, one of those the record offers, or `relevance`.
+    pub column: String,
+    /// Whether the order is descending.
+    pub descending: bool,
+    /// The row after which the page starts.
+    pub after: Option<Cursor>,
+    /// How many rows at most.
+    pub limit: i64,
+}
+
+/// A row with its sort key.
+#[derive(Debug, Clone)]
+pub struct Listed<R> {
+    /// The row.
+    pub row: R,
+    /// What the page is sorted by.
+    pub key: Value,
+}
+
+impl ListParams {
+    /// The order that is asked for.
+    ///
+    /// # Errors
+    /// 400 when the column is not offered or the cursor is of another list.
+    pub fn paging(&self, sorts: &[&str], searched: bool, list: &str) -> Result<Paging> {
+        let asked = self.sort.as_deref().unwrap_or(if searched {
+            "relevance"
+        } else {
+            sorts.first().copied().unwrap_or("id")
+        });
+        let (descending, column) = match asked.strip_prefix('-') {
+            Some(column) => (true, column),
+            None => (false, asked),
+        };
+        if !sorts.contains(&column) && !(searched && asked == "relevance") {
+            let mut faults = Faults::new();
+            let offered = sorts.join(", ");
+            faults.suggest(
+                "?sort",
+                code::NOT_OFFERED,
+                Said::new(
+                    format!("Sorts by one of: {offered}."),
+                    format!("Urut menurut salah satu dari: {offered}."),
+                ),
+                text::nearest(column, sorts.iter().copied())
+                    .or(sorts.first().copied())
+                    .unwrap_or_default(),
+            );
+            return Err(Error::bad_query(faults));
+        }
+        let after = self.cursor.as_deref().map(|c| Cursor::decode(c, list)).transpose()?;
+        Ok(Paging {
+            column: column.to_owned(),
+            descending,
+            after,
+            limit: self.limit.unwrap_or(50),
+        })
+    }
+}
+
+/// `GET /{type}`: a page, or the whole list in another form.
+///
+/// # Errors
+/// 400 with every fault of the query, 406 for a form that is not offered.
+pub async fn list<R: Record>(
+    session: Session,
+    request: HttpRequest,
+    depends_on: &'static [RecordType],
+) -> Result<HttpResponse> {
+    let form = Form::asked(&request, R::HAS_POINT)?;
+    let question = question(&request, &session.actor.reach);
+    if form == Form::Json
+        && let Some(page) = session.db().cache().page(&question, depends_on)
+    {
+        return Ok(reply::page(&request, &page));
+    }
+    let query::Query(filter, params) = query::parse::<R::Filter, ListParams>(request.query_string())?;
+    let pairs = query::pairs(request.query_string());
+    let list = fingerprint(request.path(), &pairs);
+    let searched = pairs.iter().any(|(name, _)| name == "q");
+    let paging = params.paging(R::SORTS, searched, &list)?;
+    check_fields::<R>(params.fields.as_deref())?;
+    if form != Form::Json {
+        return export::stream::<R>(session, form, filter, paging, params.fields).await;
+    }
+    let read_at = session.db().cache().generation(depends_on);
+    let counted = params.count == Some(Count::Exact);
+    let (rows, total) = session
+        .read(move |db, me| {
+            let more = Paging {
+                limit: paging.limit + 1,
+                ..paging.clone()
+            };
+            let rows = R::page(db, &me.reach, &filter, &more)?;
+            let total = if counted {
+                Some(R::count(db, &me.reach, &filter)?)
+            } else {
+                None
+            };
+            Ok((rows, total))
+        })
+        .await?;
+    let (body, next) = page_body(rows, params.limit.unwrap_or(50), total, params.fields.as_deref(), &list)?;
+    let link = next.map(|cursor| link(&request, &cursor));
+    let etag = etag(&body);
+    let page = session
+        .db()
+        .cache()
+        .keep_page(&question, read_at, etag, link, body.into());
+    Ok(reply::page(&request, &page))
+}
+
+#[derive(Serialize)]
+struct Body<'a, T> {
+    data: &'a [T],
+    next: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+}
+
+fn page_body<R: Record>(
+    mut rows: Vec<Listed<R>>,
+    limit: i64,
+    total: Option<i64>,
+    fields: Option<&str>,
+    list: &str,
+) -> Result<(Vec<u8>, Option<String>)> {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = match rows.last() {
+        Some(last) if more => Some(Cursor::after(list, last.key.clone(), last.row.id()).encode()?),
+        _ => None,
+    };
+    let body = if fields.is_some() {
+        let data = rows
+            .iter()
+            .map(|l| pick(&serde_json::to_value(&l.row)?, fields))
+            .collect::<Result<Vec<_>>>()?;
+        serde_json::to_vec(&Body {
+            data: &data,
+            next: next.as_deref(),
+            total,
+        })?
+    } else {
+        let data: Vec<&R> = rows.iter().map(|l| &l.row).collect();
+        serde_json::to_vec(&Body {
+            data: &data,
+            next: next.as_deref(),
+            total,
+        })?
+    };
+    Ok((body, next))
+}
+
+/// A strong tag of a body.
+pub fn etag(body: &[u8]) -> String {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body);
+    URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12).unwrap_or_default())
+}
+
+/// The key of a question: path, query, and where the caller may read.
+pub fn question(request: &HttpRequest, reach: &Reach) -> String {
+    format!("{} {}?{}", reach.key(), request.path(), request.query_string())
+}
+
+/// `Link: <...>; rel="next"` for a cursor (RFC 8288).
+pub fn link(request: &HttpRequest, cursor: &str) -> String {
+    let others: Vec<String> = request
+        .query_string()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="))
+        .map(str::to_owned)
+        .chain(std::iter::once(format!("cursor={cursor}")))
+        .collect();
+    let base = super::write::public_base(request);
+    format!("<{base}{}?{}>; rel=\"next\"", request.path(), others.join("&"))
+}
+
+/// Sets the `Link` header when there is a next page.
+pub fn link_next(request: &HttpRequest, next: Option<&str>, headers: &mut HeaderMap) {
+    if let Some(value) = next.and_then(|cursor| HeaderValue::from_str(&link(request, cursor)).ok()) {
+        headers.insert(header::LINK, value);
+    }
+}
+
+fn check_fields<R: Record>(fields: Option<&str>) -> Result<()> {
+    let Some(fields) = fields else { return Ok(()) };
+    let known = known_fields::<R>();
+    let mut faults = Faults::new();
+    for name in fields.split(',') {
+        if !known.iter().any(|k| k == name) {
+            let said = Said::new(format!("There is no field {name}."), format!("Tidak ada isian {name}."));
+            match text::nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => faults.suggest("?fields", code::UNKNOWN_FIELD, said, near),
+                None => faults.add("?fields", code::UNKNOWN_FIELD, said),
+            }
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::bad_query(faults))
+    }
+}
+
+/// The members of a record's document.
+pub fn known_fields<R: Record>() -> Vec<String> {
+    let shape = super::input::shape::<R>(crate::infra::shape::Verb::Replace);
+    let mut names: Vec<String> = super::stamp::READ_ONLY.iter().map(|n| (*n).to_owned()).collect();
+    names.extend(shape.properties().map(str::to_owned));
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// A document with only the fields that are asked for.
+///
+/// # Errors
+/// 400 when a field does not exist.
+pub fn pick(document: &Value, fields: Option<&str>) -> Result<Value> {
+    let (Some(fields), Some(members)) = (fields, document.as_object()) else {
+        return Ok(document.clone());
+    };
+    let mut picked = Map::new();
+    for name in fields.split(',') {
+        match members.get(name) {
+            Some(value) => {
+                picked.insert(name.to_owned(), value.clone());
+            }
+            None => {
+                let mut faults = Faults::new();
+                faults.add(
+                    "?fields",
+                    code::UNKNOWN_FIELD,
+                    Said::new(format!("There is no field {name}."), format!("Tidak ada isian {name}.")),
+                );
+                return Err(Error::bad_query(faults));
+            }
+        }
+    }
+    Ok(json!(picked))
+}
+
+/// One page of a boxed query in keyset order: for each column that can be
+/// sorted by, its type and how a row gives it.
+macro_rules! keyset_page {
+    ($db:ident, $query:expr, $paging:ident, $table:ident, $columns:expr, $row:ty,
+     { $( $name:literal => $column:ident : $type:ty = |$r:ident| $get:expr ),+ $(,)? }) => {{
+        use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
+        match $paging.column.as_str() {
+            $( $name => {
+                let mut query = $query;
+                if let Some(after) = &$paging.after {
+                    let (key, id) = (after.key::<$type>()?, after.id()?);
+                    // The first condition bounds the index, the second breaks ties.
+                    query = if $paging.descending {
+                        query
+                            .filter($table::$column.le(key.clone()))
+                            .filter($table::$column.lt(key).or($table::id.lt(id)))
+                    } else {
+                        query
+                            .filter($table::$column.ge(key.clone()))
+                            .filter($table::$column.gt(key).or($table::id.gt(id)))
+                    };
+                }
+                query = if $paging.descending {
+                    query.order(($table::$column.desc(), $table::id.desc()))
+                } else {
+                    query.order(($table::$column.asc(), $table::id.asc()))
+                };
+                let rows: Vec<$row> = query.select($columns).limit($paging.limit).load($db.conn())?;
+                rows.into_iter()
+                    .map(|row| {
+                        let key = { let $r = &row; serde_json::json!($get) };
+                        $crate::records::Listed { row, key }
+                    })
+                    .collect()
+            } )+
+            other => return Err($crate::infra::Error::Internal(format!("no order by {other}"))),
+        }
+    }};
+}
+
+pub(crate) use keyset_page;
+
+/// Reads a comma-separated list of values in a query parameter.
+///
+/// # Errors
+/// 400 that names the parameter.
+pub fn values<T: DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>> {
+    text.split(',')
+        .map(|part| serde_json::from_value(Value::from(part.trim())))
+        .collect::<Result<Vec<T>, _>>()
+        .map_err(|_| {
+            let mut faults = Faults::new();
+            faults.add(
+                format!("?{name}"),
+                code::FORMAT,
+                Said::fixed(
+                    "Not a list of such values, separated by commas.",
+                    "Bukan daftar nilai yang dipisah koma.",
+                ),
+            );
+            Error::bad_query(faults)
+        })
+}

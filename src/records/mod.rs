@@ -1,0 +1,24 @@
+//! Floor 3: what every record has. A feature says what is special about its
+//! records (fields, rules, references, filters) by implementing [`Record`];
+//! versions, the ledger, history, dry run, idempotency, deletion and restore,
+//! lists and exports are the same for all and stand here once.
+
+pub mod commands;
+pub mod export;
+pub mod external_ids;
+pub mod history;
+pub mod idempotency;
+pub mod input;
+pub mod ledger;
+pub mod list;
+pub mod lookup;
+pub mod record;
+pub mod references;
+pub mod stamp;
+pub mod view;
+pub mod write;
+
+pub use external_ids::ExternalId;
+pub use list::{ListParams, Listed, Paging};
+pub use record::{Context, Record};
+pub use stamp::Stamp;

@@ -1,0 +1,141 @@
+//! What a feature says of its records.
+
+use diesel::result::Error as DieselError;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{
+    ExternalId, Stamp,
+    list::{Listed, Paging},
+    references::Known,
+};
+use crate::{
+    access::{Permit, Reach},
+    domain::{Faults, RecordType, RegionCode, Said},
+    infra::{Read, Result, Write},
+};
+
+/// A type of record. Its row is `id`, the fields that callers set, and the stamp.
+pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// Name of the table, of the path and in the ledger.
+    const TYPE: RecordType;
+    /// What callers set. Its schema is the check at the door.
+    type Fields: Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + ToSchema + 'static;
+    /// The filters of its list.
+    type Filter: IntoParams + DeserializeOwned + Send + Sync + 'static;
+    /// The columns by which its list can be sorted; the first is the default.
+    const SORTS: &'static [&'static str];
+    /// Its name in `Content-Disposition`, in GeoJSON and so on is that of its
+    /// type; this says whether it has coordinates.
+    const HAS_POINT: bool = false;
+
+    /// Puts a row together. `region` is what [`Record::resolve`] gave.
+    ///
+    /// # Errors
+    /// When a record that must belong to a region has none.
+    fn assemble(id: Uuid, fields: Self::Fields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self>;
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// What callers set.
+    fn fields(&self) -> &Self::Fields;
+    /// What the service set.
+    fn stamp(&self) -> &Stamp;
+    /// Where it belongs; none is national.
+    fn region(&self) -> Option<&RegionCode>;
+    /// Its names in partner systems.
+    fn external_ids(fields: &Self::Fields) -> &[ExternalId];
+
+    /// Pure rules over the fields alone; may bring a value into its normal form.
+    fn check(fields: &mut Self::Fields, faults: &mut Faults);
+    /// Rules that need other rows. `before` is the present state, none for a
+    /// new record. Gives the region that the record belongs to.
+    ///
+    /// # Errors
+    /// Only when the database cannot answer; what is wrong goes into `context`.
+    fn resolve(
+        db: &mut Read,
+        fields: &mut Self::Fields,
+        before: Option<&Self>,
+        context: &mut Context<'_>,
+    ) -> Result<Option<RegionCode>>;
+    /// Which field a broken constraint speaks of.
+    fn constraint(name: &str) -> Option<(&'static str, Said)>;
+    /// What else must happen when a record has changed: its children follow.
+    ///
+    /// # Errors
+    /// When the database cannot do it.
+    fn follow(_db: &mut Write, _permit: &Permit, _before: &Self, _after: &Self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Rows by id, tombstones included; locked until the end of the
+    /// transaction when `lock` is set.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>>;
+    /// One page of the rows that the filter selects within the reach.
+    ///
+    /// # Errors
+    /// When the cursor does not fit or the database cannot answer.
+    fn page(db: &mut Read, reach: &Reach, filter: &Self::Filter, paging: &Paging) -> Result<Vec<Listed<Self>>>;
+    /// How many rows the filter selects within the reach.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    fn count(db: &mut Read, reach: &Reach, filter: &Self::Filter) -> Result<i64>;
+}
+
+/// What is found out while references are resolved.
+#[derive(Debug)]
+pub struct Context<'k> {
+    /// What cannot be accepted.
+    pub faults: Faults,
+    /// What the caller should know.
+    pub warnings: Vec<Warning>,
+    /// Rows that are known already; a batch fills it beforehand.
+    pub known: &'k mut Known,
+    /// Where the author may read: what lies elsewhere is not there for him.
+    pub reach: &'k Reach,
+}
+
+impl<'k> Context<'k> {
+    /// Nothing found out yet.
+    pub fn new(known: &'k mut Known, reach: &'k Reach) -> Self {
+        Context {
+            faults: Faults::new(),
+            warnings: Vec::new(),
+            known,
+            reach,
+        }
+    }
+}
+
+/// Something that a caller should know although the change was made.
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, ToSchema)]
+pub struct Warning {
+    /// JSON pointer to the field.
+    pub pointer: String,
+    /// Stable code.
+    pub code: String,
+    /// What it is about.
+    pub message: String,
+}
+
+/// The document of a record: its row as JSON.
+///
+/// # Errors
+/// Never for a derived type.
+pub fn document<R: Record>(row: &R) -> Result<Value> {
+    Ok(serde_json::to_value(row)?)
+}
+
+/// Whether the error says that this constraint of the type is broken.
+pub fn broken_constraint(error: &DieselError) -> Option<&str> {
+    match error {
+        DieselError::DatabaseError(_, info) => info.constraint_name(),
+        _ => None,
+    }
+}

@@ -1,0 +1,150 @@
+//! What records refer to: regions, and the records that they belong to.
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use uuid::Uuid;
+
+use super::record::{Context, Warning};
+use crate::{
+    domain::{Level, RecordType, RegionCode, Said, fault::code, text},
+    infra::{Read, Result, schema::regions},
+};
+
+/// Rows that are known already. A batch fills it with two statements, so that
+/// its rows ask nothing for themselves.
+#[derive(Debug, Default)]
+pub struct Known {
+    regions: HashMap<RegionCode, Option<Standing>>,
+    parents: HashMap<(RecordType, Uuid), Option<Parent>>,
+}
+
+/// Whether and how a region's code is in force.
+#[derive(Debug, Clone)]
+struct Standing {
+    closed: bool,
+    replaced_by: Option<RegionCode>,
+}
+
+/// The record that another belongs to.
+#[derive(Debug, Clone)]
+pub struct Parent {
+    /// Where it belongs, and its children with it.
+    pub region: RegionCode,
+    /// Whether it is a tombstone.
+    pub deleted: bool,
+}
+
+impl Known {
+    /// Learns about these regions, in one statement.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub fn learn_regions(&mut self, db: &mut Read, codes: impl IntoIterator<Item = RegionCode>) -> Result<()> {
+        let wanted: Vec<RegionCode> = codes.into_iter().filter(|c| !self.regions.contains_key(c)).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<(RegionCode, Option<chrono::NaiveDate>, Option<RegionCode>)> = regions::table
+            .filter(regions::code.eq_any(&wanted))
+            .select((regions::code, regions::valid_to, regions::replaced_by))
+            .load(db.conn())?;
+        self.regions.extend(wanted.into_iter().map(|code| (code, None)));
+        for (code, valid_to, replaced_by) in rows {
+            self.regions.insert(
+                code,
+                Some(Standing {
+                    closed: valid_to.is_some(),
+                    replaced_by,
+                }),
+            );
+        }
+        Ok(())
+    }
+
+    /// Learns about parents that were looked up together.
+    pub fn learn_parents(&mut self, record_type: RecordType, found: impl IntoIterator<Item = (Uuid, Option<Parent>)>) {
+        self.parents
+            .extend(found.into_iter().map(|(id, parent)| ((record_type, id), parent)));
+    }
+
+    /// A parent, asked for with `find` when it is not known yet.
+    ///
+    /// # Errors
+    /// Those of `find`.
+    pub fn parent(
+        &mut self,
+        record_type: RecordType,
+        id: Uuid,
+        find: impl FnOnce() -> Result<Option<Parent>>,
+    ) -> Result<Option<Parent>> {
+        if let Some(known) = self.parents.get(&(record_type, id)) {
+            return Ok(known.clone());
+        }
+        let found = find()?;
+        self.parents.insert((record_type, id), found.clone());
+        Ok(found)
+    }
+}
+
+/// Checks that a region is in force. An old code becomes its successor, and
+/// the caller is told.
+///
+/// # Errors
+/// Only when the database cannot answer.
+pub fn resolve_region(db: &mut Read, region: &mut RegionCode, context: &mut Context<'_>) -> Result<()> {
+    const POINTER: &str = "/region_code";
+    context.known.learn_regions(db, [region.clone()])?;
+    match context.known.regions.get(region).cloned().flatten() {
+        None => {
+            let said = Said::new(
+                format!("There is no region {region}."),
+                format!("Tidak ada wilayah {region}."),
+            );
+            match neighbour(db, region)? {
+                Some(near) => context.faults.suggest(POINTER, code::REGION_UNKNOWN, said, near),
+                None => context.faults.add(POINTER, code::REGION_UNKNOWN, said),
+            }
+        }
+        Some(Standing {
+            replaced_by: Some(successor),
+            ..
+        }) => {
+            context.warnings.push(Warning {
+                pointer: POINTER.into(),
+                code: "region_replaced".into(),
+                message: format!("{region} is now {successor}; the new code was stored."),
+            });
+            *region = successor;
+        }
+        Some(Standing {
+            closed: true,
+            replaced_by: None,
+        }) => context.faults.add(
+            POINTER,
+            code::REGION_CLOSED,
+            Said::new(
+                format!("The region {region} has ended and has no single successor."),
+                format!("Wilayah {region} sudah berakhir dan tidak memiliki satu penerus."),
+            ),
+        ),
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+/// The code of a sibling that looks most like one that does not exist.
+fn neighbour(db: &mut Read, region: &RegionCode) -> Result<Option<String>> {
+    let siblings = regions::table
+        .filter(regions::valid_to.is_null())
+        .select(regions::code)
+        .into_boxed();
+    let siblings: Vec<String> = match region.parent() {
+        Some(parent) => siblings.filter(regions::parent_code.eq(parent)).load(db.conn())?,
+        None => siblings.filter(regions::level.eq(Level::Province)).load(db.conn())?,
+    };
+    let nearest = siblings
+        .into_iter()
+        .min_by_key(|code| text::distance(code, region.as_str()));
+    Ok(nearest)
+}

@@ -1,0 +1,151 @@
+//! `GET /{type}/{id}`: now, at a version, or as of a moment.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Bytes, Data},
+};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::{
+    Record,
+    commands::deleted,
+    history::{self, Moment},
+    list::pick,
+    lookup::Lookup,
+};
+use crate::{
+    access::{Action, Session},
+    domain::{Faults, Said, fault::code},
+    infra::{Error, Result, clock, query, reply},
+};
+
+/// Which state of a record is read, and how much of it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ViewParams {
+    /// The record as it was in this version.
+    #[param(minimum = 1, example = 1)]
+    pub version: Option<i32>,
+    /// The record as it was at this moment (RFC 3339).
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<DateTime<Utc>>,
+    /// Only these fields, comma-separated.
+    #[param(max_length = 500, example = "id,name")]
+    pub fields: Option<String>,
+}
+
+/// Answers with a record.
+///
+/// # Errors
+/// 404 for what is not there or may not be known, 410 for what was deleted,
+/// 400 for a query that makes no sense.
+pub async fn view<R: Record>(session: Session, request: HttpRequest, id: Uuid) -> Result<HttpResponse> {
+    if request.query_string().is_empty() {
+        return present::<R>(&session, &request, id).await;
+    }
+    let query::Query(params, _) = query::parse::<ViewParams, query::Nothing>(request.query_string())?;
+    if let Some(moment) = moment(&params)? {
+        return past::<R>(&session, &request, id, moment, params.fields.as_deref()).await;
+    }
+    let entry = entry::<R>(&session, &request, id).await?;
+    let document: Value = serde_json::from_slice(&entry.body)?;
+    let body = pick(&document, params.fields.as_deref())?;
+    Ok(reply::tagged(
+        &request,
+        &reply::quoted(entry.version),
+        Bytes::from(body.to_string()),
+    ))
+}
+
+async fn present<R: Record>(session: &Session, request: &HttpRequest, id: Uuid) -> Result<HttpResponse> {
+    let entry = entry::<R>(session, request, id).await?;
+    Ok(reply::tagged(
+        request,
+        &reply::quoted(entry.version),
+        entry.body.clone(),
+    ))
+}
+
+async fn entry<R: Record>(
+    session: &Session,
+    request: &HttpRequest,
+    id: Uuid,
+) -> Result<std::sync::Arc<crate::infra::cache::Entry>> {
+    let lookup = request
+        .app_data::<Data<Lookup>>()
+        .ok_or_else(|| Error::Internal("no lookup".into()))?;
+    let entry = lookup.get::<R>(session.db(), id).await?.ok_or_else(Error::not_found)?;
+    session.actor.may(Action::View, R::TYPE, entry.region.as_ref())?;
+    if entry.deleted {
+        let document: Value = serde_json::from_slice(&entry.body)?;
+        let at = document
+            .get("deleted_at")
+            .cloned()
+            .map(serde_json::from_value)
+            .transpose()?
+            .unwrap_or_else(clock::now);
+        return Err(deleted(at, entry.version));
+    }
+    Ok(entry)
+}
+
+fn moment(params: &ViewParams) -> Result<Option<Moment>> {
+    let mut faults = Faults::new();
+    if params.version.is_some() && params.as_of.is_some() {
+        faults.add(
+            "?as_of",
+            code::CONTRADICTION,
+            Said::fixed(
+                "Either a version or a moment, not both.",
+                "Versi atau waktu, jangan keduanya.",
+            ),
+        );
+    }
+    if params.as_of.is_some_and(|t| t > clock::now()) {
+        faults.add(
+            "?as_of",
+            code::FUTURE,
+            Said::fixed("This moment has not come yet.", "Waktu itu belum tiba."),
+        );
+    }
+    if !faults.is_empty() {
+        return Err(Error::bad_query(faults));
+    }
+    Ok(params.version.map(Moment::Version).or(params.as_of.map(Moment::Time)))
+}
+
+async fn past<R: Record>(
+    session: &Session,
+    request: &HttpRequest,
+    id: Uuid,
+    moment: Moment,
+    fields: Option<&str>,
+) -> Result<HttpResponse> {
+    let past = session
+        .read(move |db, me| {
+            let now = R::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
+            // Who may not see the record now does not see its past in this region either.
+            me.may(Action::View, R::TYPE, now.region())?;
+            let past = history::past(db, R::TYPE, id, moment)?.ok_or_else(Error::not_found)?;
+            me.may(Action::View, R::TYPE, past.region.as_ref())?;
+            Ok(past)
+        })
+        .await?;
+    let document = past.document.ok_or_else(|| {
+        Error::detailed(
+            crate::infra::codes::gone(),
+            "The record was deleted at that moment.",
+            "Catatan ini sudah dihapus pada waktu itu.",
+        )
+    })?;
+    let body = pick(&document, fields)?;
+    Ok(reply::tagged(
+        request,
+        &reply::quoted(past.version),
+        Bytes::from(body.to_string()),
+    ))
+}

@@ -1,0 +1,198 @@
+//! Writing over HTTP: preconditions, dry run, idempotency and the answer, the
+//! same for every record. The handlers of a feature only name their type.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, StatusCode, header},
+    web::Bytes,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Record,
+    commands::{self, Done},
+    idempotency::{Kept, Key},
+    input, record,
+};
+use crate::{
+    access::{Author, Session},
+    infra::{
+        Error, Result, Write,
+        db::Kind,
+        reply::{Prefer, if_match, quoted},
+        shape::Verb,
+    },
+};
+
+/// `POST /{type}`.
+///
+/// # Errors
+/// As [`commands::create`].
+pub async fn create<R: Record>(session: Session, request: HttpRequest, body: Value) -> Result<HttpResponse> {
+    let draft = input::draft::<R>(&body)?;
+    run(session, &request, &body, move |db, author, call| {
+        call.answer(commands::create::<R>(db, author, &draft)?, StatusCode::CREATED)
+    })
+    .await
+}
+
+/// `PUT /{type}/{id}` and `PATCH /{type}/{id}`.
+///
+/// # Errors
+/// As [`commands::change`].
+pub async fn change<R: Record>(session: Session, request: HttpRequest, id: Uuid, body: Value) -> Result<HttpResponse> {
+    let verb = if request.method() == Method::PUT {
+        Verb::Replace
+    } else {
+        Verb::Patch
+    };
+    let expected = if_match(&request)?;
+    input::check_shape::<R>(verb, &body)?;
+    let asked = body.clone();
+    run(session, &request, &asked, move |db, author, call| {
+        call.answer(
+            commands::change::<R>(db, author, id, expected, verb, &body)?,
+            StatusCode::OK,
+        )
+    })
+    .await
+}
+
+/// `DELETE /{type}/{id}`.
+///
+/// # Errors
+/// As [`commands::delete`].
+pub async fn delete<R: Record>(session: Session, request: HttpRequest, id: Uuid) -> Result<HttpResponse> {
+    let expected = if_match(&request)?;
+    run(session, &request, &Value::Null, move |db, author, _| {
+        let done = commands::delete::<R>(db, author, id, expected)?;
+        let tag = quoted(done.record.stamp().version);
+        Ok(Kept {
+            status: 204,
+            headers: vec![("etag".into(), tag)],
+            body: Bytes::new(),
+        })
+    })
+    .await
+}
+
+/// `POST /{type}/{id}/restore`.
+///
+/// # Errors
+/// As [`commands::restore`].
+pub async fn restore<R: Record>(session: Session, request: HttpRequest, id: Uuid) -> Result<HttpResponse> {
+    let expected = if_match(&request)?;
+    run(session, &request, &Value::Null, move |db, author, call| {
+        call.answer(commands::restore::<R>(db, author, id, expected)?, StatusCode::OK)
+    })
+    .await
+}
+
+/// How the answer of a write is made.
+#[derive(Debug, Clone)]
+pub struct Call {
+    prefer: Prefer,
+    base: String,
+}
+
+impl Call {
+    /// The answer with a record.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    pub fn answer<R: Record>(&self, done: Done<R>, status: StatusCode) -> Result<Kept> {
+        let path = format!("{}/v1/{}/{}", self.base, R::TYPE, done.record.id());
+        let mut headers = vec![("etag".to_owned(), quoted(done.record.stamp().version))];
+        headers.push(if status == StatusCode::CREATED {
+            ("location".into(), path)
+        } else {
+            ("content-location".into(), path)
+        });
+        if self.prefer.minimal {
+            return Ok(Kept {
+                status: if status == StatusCode::OK { 204 } else { status.as_u16() },
+                headers,
+                body: Bytes::new(),
+            });
+        }
+        let mut document = record::document(&done.record)?;
+        if let Some(members) = document.as_object_mut() {
+            members.insert("warnings".into(), json!(done.warnings));
+        }
+        Ok(Kept {
+            status: status.as_u16(),
+            headers,
+            body: serde_json::to_vec(&document)?.into(),
+        })
+    }
+}
+
+/// Runs a write as the request's headers ask: `Prefer: dry-run` rolls it back,
+/// `Idempotency-Key` (on POST) keeps its answer.
+///
+/// # Errors
+/// What the write says, and what is wrong with the headers.
+pub async fn run(
+    session: Session,
+    request: &HttpRequest,
+    asked: &Value,
+    f: impl Fn(&mut Write, &Author, &Call) -> Result<Kept> + Send + 'static,
+) -> Result<HttpResponse> {
+    let prefer = Prefer::from_request(request);
+    let kind = if prefer.dry_run { Kind::DryRun } else { Kind::Real };
+    let author = session.author(request)?;
+    let key = match *request.method() {
+        Method::POST if !prefer.dry_run => Key::from_request(request, session.actor.id, asked)?,
+        _ => None,
+    };
+    let call = Call {
+        prefer,
+        base: public_base(request),
+    };
+    let (kept, replayed) = session
+        .write(kind, author, move |db, author| {
+            let Some(key) = &key else {
+                return Ok((f(db, author, &call)?, false));
+            };
+            if let Some(kept) = key.claim(db)? {
+                return Ok((kept, true));
+            }
+            let kept = f(db, author, &call)?;
+            key.keep(db, &kept)?;
+            Ok((kept, false))
+        })
+        .await?;
+    respond(&kept, prefer, replayed)
+}
+
+fn respond(kept: &Kept, prefer: Prefer, replayed: bool) -> Result<HttpResponse> {
+    let status = StatusCode::from_u16(kept.status).map_err(|e| Error::Internal(e.to_string()))?;
+    let mut answer = HttpResponse::build(status);
+    for (name, value) in &kept.headers {
+        answer.insert_header((name.as_str(), value.as_str()));
+    }
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    if let Some(applied) = prefer.applied() {
+        answer.insert_header(("preference-applied", applied));
+    }
+    if replayed {
+        answer.insert_header(("idempotency-replayed", "true"));
+    }
+    if kept.body.is_empty() {
+        return Ok(answer.finish());
+    }
+    Ok(answer.content_type("application/json").body(kept.body.clone()))
+}
+
+/// The public address of the service, known to the application.
+pub fn public_base(request: &HttpRequest) -> String {
+    request
+        .app_data::<actix_web::web::Data<PublicUrl>>()
+        .map(|url| url.0.clone())
+        .unwrap_or_default()
+}
+
+/// The address under which callers reach the service, without a slash at its end.
+#[derive(Debug, Clone)]
+pub struct PublicUrl(pub String);
