@@ -1,1 +1,27 @@
-//! (to come)
+//! Regions: provinces, regencies and cities, districts and villages by the
+//! codes of the Ministry of Home Affairs. Reference data: read by all, changed
+//! only as a whole when a decree changes the codes.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub mod api;
+mod handlers;
+pub mod load;
+pub mod rules;
+pub mod source;
+mod stage;
+pub mod store;
+mod view;
+
+pub use api::Region;
+pub use load::{LoadReport, load};
+pub use source::Source;
+
+/// The operations of this room.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::region_list)
+        .service(handlers::region_children)
+        .service(handlers::region_ancestors)
+        .service(handlers::region_view);
+}
