@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -66,11 +66,7 @@ enum Command {
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Print the OpenAPI document.
-    Openapi {
-        /// Compare with this file instead and fail when they differ.
-        #[arg(long, value_name = "FILE")]
-        check: Option<PathBuf>,
-    },
+    Openapi(openapi::OpenapiOptions),
     /// Ask a running service how it is; fails unless it is ready.
     Status {
         /// Its address.
@@ -89,7 +85,7 @@ pub fn run() -> ExitCode {
         Command::User(command) => accounts::user(command),
         Command::Client(command) => accounts::client(command),
         Command::Keys(command) => keys::run(command),
-        Command::Openapi { check } => openapi::run(check.as_deref()),
+        Command::Openapi(options) => openapi::run(&options),
         Command::Status { listen } => status::run(listen),
     };
     match outcome {

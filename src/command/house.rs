@@ -47,7 +47,7 @@ impl House {
 
     fn find(place: &Place, join: bool) -> Result<House, Failure> {
         let folder = folder(place)?;
-        if let Some(url) = &place.database_url {
+        if let Some(url) = place.database_url.as_ref().filter(|url| !url.is_empty()) {
             return Ok(House {
                 folder,
                 cluster: None,

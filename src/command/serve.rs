@@ -121,7 +121,7 @@ fn sweep(db: Db) -> io::Result<()> {
     thread::Builder::new().name("sweeper".into()).spawn(move || {
         loop {
             thread::sleep(SWEEP);
-            match db.write_long_now(Kind::Real, |db| idempotency::forget_old(db)) {
+            match db.write_long_now(Kind::Real, idempotency::forget_old) {
                 Ok(0) => {}
                 Ok(n) => log::info!("{n} idempotency keys were forgotten"),
                 Err(error) => log::error!("sweep: {error}"),

@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpStream},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
     time::Duration,
 };
 
@@ -10,6 +10,12 @@ use super::Outcome;
 
 /// Asks `/health/ready`; also the health check of the container.
 pub fn run(listen: SocketAddr) -> Outcome {
+    // What listens everywhere is asked at home.
+    let listen = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::from((Ipv4Addr::LOCALHOST, listen.port())),
+        IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::from((Ipv6Addr::LOCALHOST, listen.port())),
+        _ => listen,
+    };
     let wait = Duration::from_secs(3);
     let mut stream =
         TcpStream::connect_timeout(&listen, wait).map_err(|e| format!("nothing answers at {listen}: {e}"))?;

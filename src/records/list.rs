@@ -89,7 +89,8 @@ impl ListParams {
             Some(column) => (true, column),
             None => (false, asked),
         };
-        if !sorts.contains(&column) && !(searched && asked == "relevance") {
+        let offered = sorts.contains(&column) || (searched && asked == "relevance");
+        if !offered {
             let mut faults = Faults::new();
             let offered = sorts.join(", ");
             faults.suggest(

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    domain::{Level, RegionCode},
+    domain::RegionCode,
     libraries::{api::Participation, rules::LibraryKind},
 };
 
@@ -37,15 +37,6 @@ pub enum GroupBy {
 }
 
 impl GroupBy {
-    /// The level of the groups.
-    pub fn level(self) -> Level {
-        match self {
-            GroupBy::Province => Level::Province,
-            GroupBy::Regency => Level::Regency,
-            GroupBy::District => Level::District,
-        }
-    }
-
     /// The length of a code of this level.
     pub fn code_length(self) -> i32 {
         match self {
