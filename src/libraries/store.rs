@@ -183,10 +183,7 @@ fn selected<'a>(reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
         query = query.filter(libraries::updated_at.ge(*since));
     }
     if let Some(participation) = enrolled {
-        query = query.filter(taking_part(
-            *participation,
-            enrolled_on.unwrap_or_else(|| clock::now().date_naive()),
-        ));
+        query = query.filter(taking_part(*participation, enrolled_on.unwrap_or_else(clock::today)));
     }
     Ok(query)
 }

@@ -16,7 +16,7 @@ use crate::{
     access::{Reach, Session},
     domain::{Faults, RecordType, Said, fault::code, text},
     infra::{
-        Error, Result,
+        Error, Result, clock,
         cursor::{Cursor, fingerprint},
         query, reply,
     },
@@ -89,7 +89,8 @@ impl ListParams {
             Some(column) => (true, column),
             None => (false, asked),
         };
-        if !sorts.contains(&column) && !(searched && asked == "relevance") {
+        let offered = sorts.contains(&column) || (searched && asked == "relevance");
+        if !offered {
             let mut faults = Faults::new();
             let offered = sorts.join(", ");
             faults.suggest(
@@ -237,9 +238,11 @@ pub fn etag(body: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12).unwrap_or_default())
 }
 
-/// The key of a question: path, query, and where the caller may read.
+/// The key of a question: path, query, where the caller may read, and the day,
+/// since a question that names none means today.
 pub fn question(request: &HttpRequest, reach: &Reach) -> String {
-    format!("{} {}?{}", reach.key(), request.path(), request.query_string())
+    let day = clock::today().to_epoch_days();
+    format!("{day} {} {}?{}", reach.key(), request.path(), request.query_string())
 }
 
 /// `Link: <...>; rel="next"` for a cursor (RFC 8288).

@@ -53,18 +53,28 @@ pub struct LoadReport {
 /// # Errors
 /// 422 when the data set contradicts itself, 409 when one of a later decree has
 /// been loaded before.
-pub fn load(db: &Db, source: &Source) -> Result<LoadReport> {
+pub fn load_from(db: &Db, source: &Source) -> Result<LoadReport> {
     let started = Instant::now();
     if let Some(last) = db.read_now(last_load)?
         && last.digest == source.decree.sha256
     {
         return Ok(report(source, last.total, true));
     }
-    let report = db.write_long_now(Kind::Real, |db| run(db, source))?;
-    Ok(LoadReport {
+    let report = LoadReport {
         took: started.elapsed(),
-        ..report
-    })
+        ..db.write_long_now(Kind::Real, |db| run(db, source))?
+    };
+    let LoadReport {
+        decree,
+        added,
+        changed,
+        closed,
+        total,
+        took,
+        ..
+    } = &report;
+    log::info!("regions by {decree}: {added} added, {changed} changed, {closed} closed, {total} in all, {took:.1?}");
+    Ok(report)
 }
 
 struct LastLoad {

@@ -4,18 +4,20 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::infra::{Db, Result};
+
 pub mod api;
 mod handlers;
-pub mod load;
+mod load;
 pub mod rules;
-pub mod source;
+mod source;
 mod stage;
 pub mod store;
 mod view;
 
 pub use api::Region;
-pub use load::{LoadReport, load};
-pub use source::Source;
+pub use load::{LoadReport, load_from};
+pub use source::{Decree, Source};
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -24,4 +26,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::region_children)
         .service(handlers::region_ancestors)
         .service(handlers::region_view);
+}
+
+/// Loads the regions that the binary carries, unless they are there already.
+///
+/// # Errors
+/// As [`load_from`].
+pub fn load(db: &Db) -> Result<LoadReport> {
+    load_from(db, &Source::bundled()?)
 }
