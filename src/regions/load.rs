@@ -1,7 +1,10 @@
 //! Loading regions: once into an empty database, again with every new decree.
 //! No row is ever deleted; a code that a decree no longer has is closed.
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use chrono::NaiveDate;
 use diesel::{
@@ -46,6 +49,28 @@ pub struct LoadReport {
     pub took: Duration,
 }
 
+impl fmt::Display for LoadReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let LoadReport {
+            decree,
+            dated: _,
+            skipped,
+            added,
+            changed,
+            closed,
+            total,
+            took,
+        } = self;
+        if *skipped {
+            return write!(f, "regions by {decree}: all {total} are there already");
+        }
+        write!(
+            f,
+            "regions by {decree}: {added} added, {changed} changed, {closed} closed, {total} in all, in {took:.1?}"
+        )
+    }
+}
+
 /// Brings the regions to the state of a data set, in one transaction. The same
 /// data set a second time changes nothing; that costs one small statement, so
 /// that every start can ask for it.
@@ -60,20 +85,9 @@ pub fn load_from(db: &Db, source: &Source) -> Result<LoadReport> {
     {
         return Ok(report(source, last.total, true));
     }
-    let report = LoadReport {
-        took: started.elapsed(),
-        ..db.write_long_now(Kind::Real, |db| run(db, source))?
-    };
-    let LoadReport {
-        decree,
-        added,
-        changed,
-        closed,
-        total,
-        took,
-        ..
-    } = &report;
-    log::info!("regions by {decree}: {added} added, {changed} changed, {closed} closed, {total} in all, {took:.1?}");
+    let mut report = db.write_long_now(Kind::Real, |db| run(db, source))?;
+    report.took = started.elapsed();
+    log::info!("{report}");
     Ok(report)
 }
 
