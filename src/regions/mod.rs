@@ -28,10 +28,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::region_view);
 }
 
-/// Loads the regions that the binary carries, unless they are there already.
+/// Loads the regions that the binary carries, unless they, or those of a later
+/// decree, are there already.
 ///
 /// # Errors
 /// As [`load_from`].
 pub fn load(db: &Db) -> Result<LoadReport> {
-    load_from(db, &Source::bundled()?)
+    load::at_least(db, &Source::bundled()?)
 }
