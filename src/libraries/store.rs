@@ -8,8 +8,9 @@ use diesel::{
 use uuid::Uuid;
 
 use super::{
-    api::{Deleted, Library, LibraryFields, LibraryFilter, Participation},
-    enrolments, reports, rules,
+    api::{Deleted, Library, LibraryFields, LibraryFilter},
+    enrolments::{self, words::Participation},
+    reports, rules,
 };
 use crate::{
     access::{

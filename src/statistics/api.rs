@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     domain::RegionCode,
-    libraries::{api::Participation, rules::LibraryKind},
+    libraries::{enrolments::words::Participation, words::LibraryKind},
 };
 
 /// What is asked.
@@ -93,12 +93,8 @@ impl RowsUrl {
     /// The lists for a day and a region, or nothing.
     pub fn of(as_of: NaiveDate, region: Option<&RegionCode>, readable: bool) -> Self {
         let url = |participation: Participation| {
-            let name = match participation {
-                Participation::Beneficiary => "beneficiary",
-                Participation::Replication => "replication",
-            };
             let region = region.map(|r| format!("&region={r}")).unwrap_or_default();
-            readable.then(|| format!("/v1/libraries?enrolled={name}&enrolled_on={as_of}{region}&count=exact"))
+            readable.then(|| format!("/v1/libraries?enrolled={participation}&enrolled_on={as_of}{region}&count=exact"))
         };
         RowsUrl {
             beneficiaries: url(Participation::Beneficiary),

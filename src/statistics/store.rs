@@ -14,9 +14,11 @@ use crate::{
     domain::{RecordType, RegionCode},
     infra::{Read, Result, schema::regions},
     libraries::{
-        api::Participation,
-        enrolments::rules::{COUNTED, schemes},
-        rules::LibraryKind,
+        enrolments::{
+            rules::{COUNTED, schemes},
+            words::Participation,
+        },
+        words::LibraryKind,
     },
 };
 
