@@ -13,11 +13,11 @@ use crate::{
         text_enum::{Codes, Label},
     },
     libraries::{
-        enrolments::rules::{EnrolmentStatus, FundingSource, Scheme},
-        rules::{Accreditation, LibraryKind, LibraryStatus},
+        enrolments::words::{EnrolmentStatus, FundingSource, Scheme},
+        words::{Accreditation, LibraryKind, LibraryStatus},
     },
     records::ledger::Operation,
-    regions::rules::RegionKind,
+    regions::words::RegionKind,
 };
 
 /// An enumeration.

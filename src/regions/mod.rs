@@ -14,6 +14,7 @@ mod source;
 mod stage;
 pub mod store;
 mod view;
+pub mod words;
 
 pub use api::Region;
 pub use load::{LoadReport, load_from};
