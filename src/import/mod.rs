@@ -1,1 +1,21 @@
-//! (to come)
+//! Imports: files of libraries with their enrolments and yearly reports, in
+//! the shape of the programme's lists or in the API's own.
+//!
+//! A row is compared with the library that it speaks of (by id, else by a name
+//! in a partner system, else by NPP) and goes through the same commands as any
+//! other write. A column that is not there leaves its field as it is; an empty
+//! cell means unknown. The same file twice changes nothing the second time.
+
+mod chunk;
+mod mapping;
+pub mod refusal;
+pub mod report;
+mod row;
+pub mod rules;
+mod run;
+mod source;
+mod store;
+
+pub use report::Report;
+pub use rules::{Format, Media, Mode};
+pub use run::{Options, run};
