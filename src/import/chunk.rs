@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     access::{Action, Author},
-    domain::{RecordType, RegionCode, Said, fault::code},
+    domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{Error, Result, Write, error::is_away, shape::Verb},
     libraries::{self, Enrolment, Library, LibraryReport, enrolments, reports},
     records::{
@@ -229,6 +229,11 @@ impl<'a> Importer<'a> {
         if let Some(line) = self.claim(id, row.line) {
             return Err(spoken_of(line));
         }
+        if let Some((pointer, said)) = present.npp_taken(row, id) {
+            let mut faults = Faults::new();
+            faults.add(pointer, code::TAKEN, said);
+            return Err(faults.into());
+        }
         let before = present.libraries.get(&id).cloned();
         let mut body = row.library.clone();
         if let Some(named) = &row.named {
@@ -309,8 +314,7 @@ impl Present {
         }
         let bearer = row.npp().and_then(|npp| self.by_npp.get(&npp));
         let library = bearer.and_then(|id| self.libraries.get(id));
-        // To its partner system it is another library, or it says so itself:
-        // then the NPP is taken, which the constraint tells.
+        // To its partner system it is another library, or it says so itself.
         let other = |library: &&Library| {
             let held = &library.fields.external_ids.0;
             row.id.is_some()
@@ -319,6 +323,16 @@ impl Present {
                     .any(|n| held.iter().any(|h| h.system == n.system && h.id != n.id))
         };
         Ok(library.filter(|l| !other(l)).map(|l| l.id))
+    }
+
+    /// Whether another library than the one meant has the NPP: the constraint
+    /// would tell, but at the price of doing the chunk again.
+    fn npp_taken(&self, row: &Row, id: Uuid) -> Option<(&'static str, Said)> {
+        let owner = self.by_npp.get(&row.npp()?)?;
+        if *owner == id {
+            return None;
+        }
+        Library::constraint("libraries_npp_key")
     }
 }
 
