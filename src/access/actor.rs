@@ -1,7 +1,10 @@
 //! A principal with the grants that are in force.
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
+    RunQueryDsl,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -87,7 +90,8 @@ impl Actor {
     /// # Errors
     /// When the database cannot answer.
     pub fn load(db: &mut Read, id: Uuid, session: Option<Uuid>) -> Result<Option<Actor>> {
-        let found: Option<(String, String, PrincipalKind, Option<DateTime<Utc>>, Option<Uuid>)> = principals::table
+        type Found = (String, String, PrincipalKind, Option<DateTime<Utc>>, Option<Uuid>);
+        let found: Option<Found> = principals::table
             .left_join(
                 session_families::table.on(session_families::principal_id
                     .eq(principals::id)
@@ -153,5 +157,3 @@ impl Actor {
         }))
     }
 }
-
-use diesel::BoolExpressionMethods;

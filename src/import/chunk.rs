@@ -15,7 +15,7 @@ use super::{
     refusal::{self, Refusal},
     report::{Done, Fate, Notice, Verdict},
     row::Row,
-    rules::Part,
+    words::Part,
 };
 use crate::{
     access::{Action, Author},

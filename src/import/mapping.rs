@@ -12,7 +12,7 @@ use std::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::rules::{Format, Part};
+use super::words::{Format, Part};
 use crate::{
     domain::{FaultCode, Faults, Said, fault::code, text},
     infra::shape::Verb,

@@ -11,11 +11,16 @@ mod mapping;
 pub mod refusal;
 pub mod report;
 mod row;
-pub mod rules;
 mod run;
 mod source;
 mod store;
+pub mod words;
 
 pub use report::Report;
-pub use rules::{Format, Media, Mode};
 pub use run::{Options, run};
+pub use words::{Format, Media, Mode};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this room.
+pub fn routes(_: &mut ServiceConfig) {}

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     refusal::Refusal,
     row::Row,
-    rules::{Format, Mode},
+    words::{Format, Mode},
 };
 
 /// The most refusals that are told one by one; the rest is counted.

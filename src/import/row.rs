@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{
     mapping::{Column, Mapping, Target, type_of},
     refusal::{self, Refusal, raw, raw_json},
-    rules::Part,
     source::{Content, Item},
+    words::Part,
 };
 use crate::{
     domain::{

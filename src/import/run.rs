@@ -9,9 +9,9 @@ use super::{
     refusal::{self, Refusal},
     report::{Report, Verdict},
     row::{Reader, Row},
-    rules::{Format, Media, Mode},
     source::{Content, Source},
     store,
+    words::{Format, Media, Mode},
 };
 use crate::{
     access::Author,
@@ -223,7 +223,7 @@ fn refuse_repeated(row: &mut Row, first_lines: &mut HashMap<String, u64>) {
                 format!("Line {first} has it already."),
                 format!("Sudah ada di baris {first}."),
             );
-            let (column, value) = row.place(super::rules::Part::Library, 0, &format!("/{field}"));
+            let (column, value) = row.place(super::words::Part::Library, 0, &format!("/{field}"));
             let refusal = Refusal::of_row(row.line, code::TAKEN, &said).at(column, value);
             row.refused.push(refusal);
         }

@@ -3,7 +3,7 @@
 use csv::ByteRecord;
 use serde_json::Value;
 
-use super::rules::{BOM, Media};
+use super::words::{BOM, Media};
 use crate::infra::{Error, Result, codes, json};
 
 /// A row as the file gives it.
