@@ -82,8 +82,9 @@ pub struct When {
 pub struct Mapping {
     /// Its name, which is that of the format.
     pub name: String,
-    /// What kind of file it reads.
-    pub about: String,
+    /// What kind of file it reads, for those who read the mapping.
+    #[serde(rename = "about")]
+    _about: String,
     /// The system of the file's external ids; none when the file names systems itself.
     #[serde(default)]
     pub system: Option<String>,
@@ -149,7 +150,7 @@ fn own() -> Mapping {
     }
     Mapping {
         name: Format::Sinergi.to_string(),
-        about: "Libraries as the service itself gives them.".into(),
+        _about: "Libraries as the service itself gives them.".into(),
         system: None,
         signature: Vec::new(),
         columns,

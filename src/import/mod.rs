@@ -6,7 +6,9 @@
 //! other write. A column that is not there leaves its field as it is; an empty
 //! cell means unknown. The same file twice changes nothing the second time.
 
+pub mod api;
 mod chunk;
+mod handlers;
 mod mapping;
 pub mod refusal;
 pub mod report;
@@ -14,6 +16,7 @@ mod row;
 mod run;
 mod source;
 mod store;
+mod upload;
 pub mod words;
 
 pub use report::Report;
@@ -23,4 +26,9 @@ pub use words::{Format, Media, Mode};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this room.
-pub fn routes(_: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::import_create)
+        .service(handlers::import_list)
+        .service(handlers::import_view);
+}

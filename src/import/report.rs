@@ -1,6 +1,6 @@
 //! What an import did, counted.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,11 +11,12 @@ use super::{
     words::{Format, Mode},
 };
 
-/// The most refusals that are told one by one; the rest is counted.
+/// The most faults that are told one by one; the rest is counted.
 pub const LISTED: usize = 1_000;
 
 /// What became of the records of one type.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ImportCounts)]
 pub struct Counts {
     /// Made.
     pub created: u64,
@@ -50,6 +51,7 @@ impl Counts {
 
 /// Something that the author should know although the row was accepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ImportWarning)]
 pub struct Notice {
     /// The line where the row begins.
     pub line: u64,
@@ -105,7 +107,7 @@ pub struct Report {
     /// What became of the yearly reports.
     pub reports: Counts,
     /// How many things are wrong in all.
-    pub refusals: u64,
+    pub faults: u64,
     /// The first of them.
     pub refused: Vec<Refusal>,
     /// How many notices there are in all.
@@ -120,7 +122,8 @@ impl Report {
         Report {
             id: Uuid::now_v7(),
             principal_id,
-            created_at: now,
+            // As exact as the database keeps it.
+            created_at: now.trunc_subsecs(6),
             format,
             mode,
             dry_run,
@@ -130,11 +133,16 @@ impl Report {
             libraries: Counts::default(),
             enrolments: Counts::default(),
             reports: Counts::default(),
-            refusals: 0,
+            faults: 0,
             refused: Vec::new(),
             notices: 0,
             warnings: Vec::new(),
         }
+    }
+
+    /// Whether nothing was applied because not everything could be.
+    pub fn is_refused(&self) -> bool {
+        self.mode == Mode::AllOrNothing && self.rows_refused > 0
     }
 
     /// Notes what became of a row.
@@ -154,7 +162,7 @@ impl Report {
                 self.libraries.refused += 1;
                 self.enrolments.refused += row.enrolments.len() as u64;
                 self.reports.refused += row.reports.len() as u64;
-                self.refusals += refused.len() as u64;
+                self.faults += refused.len() as u64;
                 let room = LISTED.saturating_sub(self.refused.len());
                 self.refused.extend(refused.into_iter().take(room));
             }

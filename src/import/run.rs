@@ -142,14 +142,14 @@ impl<'a> Import<'a> {
                 note(&mut report, rows, verdicts);
                 Ok(())
             })?;
-            if self.options.mode == Mode::AllOrNothing && report.rows_refused > 0 {
+            if report.is_refused() {
                 return Err(Error::refused(crate::infra::codes::import_refused()));
             }
             Ok(())
         });
         match undone {
             Ok(()) => {}
-            Err(Error::Refused(_)) if report.rows_refused > 0 => report.applied = false,
+            Err(Error::Refused(_)) if report.is_refused() => report.applied = false,
             Err(error) => return Err(error),
         }
         Ok(report)

@@ -42,16 +42,17 @@ pub fn find(db: &mut Read, id: Uuid) -> Result<Option<Report>> {
     Ok(report.map(serde_json::from_value).transpose()?)
 }
 
-/// Where a principal belongs; `None` when it is not there.
+/// Where a principal belongs; none is national, as the service itself is.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn home(db: &mut Read, principal: Uuid) -> Result<Option<Option<RegionCode>>> {
-    Ok(principals::table
+pub fn home(db: &mut Read, principal: Uuid) -> Result<Option<RegionCode>> {
+    let home: Option<Option<RegionCode>> = principals::table
         .find(principal)
         .select(principals::region_code)
         .first(db.conn())
-        .optional()?)
+        .optional()?;
+    Ok(home.flatten())
 }
 
 /// The reports of a principal, newest first, after a moment and an id.
