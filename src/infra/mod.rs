@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod migrations;
 pub mod postgres;
 pub mod progress;
+pub mod proxy;
 pub mod query;
 pub mod reply;
 pub mod schema;

@@ -125,7 +125,7 @@ pub async fn list<R: Record>(
     depends_on: &'static [RecordType],
 ) -> Result<HttpResponse> {
     let form = Form::asked(&request, R::HAS_POINT)?;
-    let question = question(&request, &session.actor.reach);
+    let question = question(&request, &session.actor.reach_into(R::TYPE));
     if form == Form::Json
         && let Some(page) = session.db().cache().page(&question, depends_on)
     {
@@ -148,9 +148,10 @@ pub async fn list<R: Record>(
                 limit: paging.limit + 1,
                 ..paging.clone()
             };
-            let rows = R::page(db, &me.reach, &filter, &more)?;
+            let reach = me.reach_into(R::TYPE);
+            let rows = R::page(db, &reach, &filter, &more)?;
             let total = if counted {
-                Some(R::count(db, &me.reach, &filter)?)
+                Some(R::count(db, &reach, &filter)?)
             } else {
                 None
             };
