@@ -51,6 +51,11 @@ impl Refusal {
         &self.faults
     }
 
+    /// Whether the problem document has this member of its own.
+    pub fn extends(&self, name: &str) -> bool {
+        self.extensions.contains_key(name)
+    }
+
     /// What happened this time, in words.
     pub fn detail(&self) -> &Said {
         self.detail.as_ref().unwrap_or(&self.code.0.meaning)
@@ -177,7 +182,11 @@ fn standing_headers(answer: &mut HttpResponseBuilder, problem: &codes::Problem) 
     match problem.status {
         401 => {
             let about_the_token = problem.code == codes::unauthenticated().0.code;
-            let error = if about_the_token { ", error=\"invalid_token\"" } else { "" };
+            let error = if about_the_token {
+                ", error=\"invalid_token\""
+            } else {
+                ""
+            };
             answer.insert_header((header::WWW_AUTHENTICATE, format!("Bearer realm=\"sinergi\"{error}")));
         }
         503 => {

@@ -57,7 +57,7 @@ pub fn prepare_create<R: Record>(
     let reach = author.actor.reach_into(R::TYPE);
     let mut context = Context::new(known, &reach);
     let region = R::resolve(db, &mut fields, None, &mut context)?;
-    if region.is_none() {
+    if region.is_none() && !R::NATIONAL {
         // It belongs to something that is not there.
         std::mem::take(&mut context.faults).finish()?;
     }

@@ -31,6 +31,9 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// type; this says whether it has coordinates.
     const HAS_POINT: bool = false;
 
+    /// Whether a record without a region is a national one.
+    const NATIONAL: bool = false;
+
     /// Puts a row together. `region` is what [`Record::resolve`] gave.
     ///
     /// # Errors
