@@ -1,1 +1,98 @@
-//! (to come)
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::infra::config::{Place, Serving};
+
+mod accounts;
+mod data;
+mod demo;
+mod house;
+mod keys;
+mod openapi;
+mod serve;
+mod status;
+
+/// Why a command fails: a text for people.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+/// What a command ends with.
+type Outcome = Result<(), Failure>;
+
+/// The service of Indonesia's national library programme TPBIS.
+///
+/// Without DATABASE_URL the service keeps a Postgres of its own in its data
+/// folder: the commands that need the database start it when it does not run.
+#[derive(Debug, Parser)]
+#[command(name = "sinergi", version, max_term_width = 100)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API.
+    ///
+    /// Example: sinergi serve --demo
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        serving: Box<Serving>,
+    },
+    /// Bring the database up to date and load the regions.
+    Migrate {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Import libraries from a CSV or JSON file.
+    ///
+    /// Example: sinergi import --dry-run data/tpbis-2023/libraries.csv
+    Import {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        options: data::ImportOptions,
+    },
+    /// Manage the people who may sign in.
+    #[command(subcommand)]
+    User(accounts::User),
+    /// Manage the partner systems.
+    #[command(subcommand)]
+    Client(accounts::Client),
+    /// Manage the signing keys.
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Print the OpenAPI document.
+    Openapi(openapi::OpenapiOptions),
+    /// Ask a running service how it is; fails unless it is ready.
+    Status {
+        /// Its address.
+        #[arg(long, env = "SINERGI_LISTEN", default_value = "127.0.0.1:8080")]
+        listen: std::net::SocketAddr,
+    },
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    crate::infra::log::start();
+    let outcome = match Line::parse().command {
+        Command::Serve { place, serving } => serve::run(&place, &serving),
+        Command::Migrate { place } => data::migrate(&place),
+        Command::Import { place, options } => data::import(&place, &options),
+        Command::User(command) => accounts::user(command),
+        Command::Client(command) => accounts::client(command),
+        Command::Keys(command) => keys::run(command),
+        Command::Openapi(options) => openapi::run(&options),
+        Command::Status { listen } => status::run(listen),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sinergi: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -8,10 +8,10 @@
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
 //! 4. features: [`accounts`], [`regions`], [`libraries`]
-//! 5. composites over what features publish: [`statistics`], [`import`]
+//! 5. composites over what features publish: [`statistics`], [`import`], [`reference`]
 //!
-//! [`app`] puts them together, [`openapi`] describes them, [`command`] is the
-//! command line.
+//! Above them [`app`] puts the rooms together, [`openapi`] describes them,
+//! [`pages`] are the service's own, and [`command`] is the command line.
 
 pub mod access;
 pub mod accounts;
@@ -22,6 +22,8 @@ pub mod import;
 pub mod infra;
 pub mod libraries;
 pub mod openapi;
+pub mod pages;
 pub mod records;
+pub mod reference;
 pub mod regions;
 pub mod statistics;

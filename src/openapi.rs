@@ -1,1 +1,175 @@
-//! (to come)
+//! The OpenAPI document: made from the code, then completed with what holds
+//! for every operation, once.
+
+use actix_web::{App, web::Bytes};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+use utoipa_actix_web::{AppExt, scope};
+
+use crate::{
+    app,
+    infra::shape::{self, Verb},
+    records::list::etag,
+};
+
+mod common;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sinergi",
+        description = "Libraries, stakeholders, meetings and sustainability plans of Indonesia's library programme TPBIS.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "libraries", description = "Libraries of every level."),
+        (name = "enrolments", description = "Libraries in the programme, by year and scheme."),
+        (name = "library_reports", description = "What libraries reported for a year."),
+        (name = "statistics", description = "Figures with the rows behind them."),
+        (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
+        (name = "imports", description = "Many records at once, from files."),
+        (name = "auth", description = "Signing in and out."),
+        (name = "accounts", description = "People, partner systems and what they may do."),
+        (name = "reference", description = "The values of enumerations in both languages."),
+        (name = "service", description = "The service about itself."),
+    ),
+)]
+struct Head;
+
+/// The document, ready to be sent.
+pub struct Document {
+    value: Value,
+    bytes: Bytes,
+    etag: String,
+}
+
+/// Makes the document. `public_url` is the server that it names.
+pub fn document(public_url: &str) -> Document {
+    let (_, api) = App::new()
+        .into_utoipa_app()
+        .openapi(Head::openapi())
+        .service(scope::scope("/v1").configure(app::routes))
+        .configure(app::root_routes)
+        .split_for_parts();
+    let mut value = serde_json::to_value(api).unwrap_or_default();
+    input_schemas(&mut value);
+    common::complete(&mut value);
+    if let Some(members) = value.as_object_mut() {
+        members.insert("servers".into(), json!([{ "url": public_url }]));
+    }
+    let bytes = Bytes::from(value.to_string());
+    Document {
+        etag: etag(&bytes),
+        bytes,
+        value,
+    }
+}
+
+impl Document {
+    /// The JSON text.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
+    /// A tag of its content, without quotes.
+    pub fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    /// The document as JSON.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The form in which it is committed.
+    pub fn pretty(&self) -> String {
+        let mut text = serde_json::to_string_pretty(&self.value).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The methods that a path takes.
+    pub fn methods(&self, path: &str) -> Vec<String> {
+        let paths = self.value.get("paths").and_then(Value::as_object);
+        let item = paths
+            .into_iter()
+            .flatten()
+            .find(|(template, _)| matches(template, path));
+        let mut methods: Vec<String> = item
+            .and_then(|(_, item)| item.as_object())
+            .into_iter()
+            .flatten()
+            .map(|(method, _)| method.to_uppercase())
+            .collect();
+        if methods.iter().any(|m| m == "GET") {
+            methods.push("HEAD".to_owned());
+        }
+        methods
+    }
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return true,
+            (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Bodies that create, replace or patch a record have schemas of their own,
+/// made from the schema of its fields by the same function as the check at the
+/// door.
+fn input_schemas(document: &mut Value) {
+    let mut made: Map<String, Value> = Map::new();
+    let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    for (_, method, operation) in operations(document) {
+        let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema") else {
+            continue;
+        };
+        let reference = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let Some(name) = reference.strip_prefix("#/components/schemas/") else {
+            continue;
+        };
+        let Some(record) = name.strip_suffix("Fields") else {
+            // Other bodies are closed too.
+            if let Some(fields) = schemas.get(name) {
+                made.insert(name.to_owned(), shape::for_verb(fields, Verb::Replace));
+            }
+            continue;
+        };
+        let verb = match method.as_str() {
+            "post" => Verb::Create,
+            "put" => Verb::Replace,
+            _ => Verb::Patch,
+        };
+        let Some(fields) = schemas.get(name) else { continue };
+        let title = format!("{record}{}", verb.suffix());
+        made.insert(title.clone(), shape::for_verb(fields, verb));
+        *schema = json!({ "$ref": format!("#/components/schemas/{title}") });
+    }
+    if let Some(all) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        all.extend(made);
+    }
+}
+
+/// Every operation with its path and method.
+fn operations(document: &mut Value) -> impl Iterator<Item = (String, String, &mut Value)> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
+        let path = path.clone();
+        item.as_object_mut()
+            .into_iter()
+            .flatten()
+            .map(move |(method, operation)| (path.clone(), method.clone(), operation))
+    })
+}

@@ -101,7 +101,8 @@ impl Actor {
     /// # Errors
     /// When the database cannot answer.
     pub fn load(db: &mut Read, id: Uuid, session: Option<Uuid>) -> Result<Option<Actor>> {
-        let found: Option<(String, String, PrincipalKind, Option<DateTime<Utc>>, Option<Uuid>)> = principals::table
+        type Found = (String, String, PrincipalKind, Option<DateTime<Utc>>, Option<Uuid>);
+        let found: Option<Found> = principals::table
             .left_join(
                 session_families::table.on(session_families::principal_id
                     .eq(principals::id)

@@ -22,13 +22,16 @@ use crate::{
 /// The types on which an actor depends.
 const DEPENDS_ON: &[RecordType] = &[RecordType::Principals, RecordType::Grants];
 
+/// An actor and the generation at which it was looked up.
+type Known = (u64, Arc<Actor>);
+
 /// The gate through which every caller comes.
 pub struct Gate {
     keys: RwLock<Arc<Keys>>,
     reloaded_at: AtomicI64,
     issuer: String,
     tokens: Store<String, Claims, foldhash::fast::RandomState>,
-    actors: Store<(Uuid, Option<Uuid>), (u64, Arc<Actor>), foldhash::fast::RandomState>,
+    actors: Store<(Uuid, Option<Uuid>), Known, foldhash::fast::RandomState>,
 }
 
 impl Gate {

@@ -9,7 +9,7 @@ use super::{
     principals::{
         self, Principal,
         api::{NewCredentials, PrincipalFields},
-        rules::PrincipalStatus,
+        words::PrincipalStatus,
     },
 };
 use crate::{

@@ -113,21 +113,25 @@ fn make(db: &Db, user: &DemoUser, password: &str, kept: &Credentials) -> Result<
     });
     let draft = input::draft::<Principal>(&body)?;
     let held = db.read_now(|db| {
-        let Some(principal) = principals::store::by_name(db, user.name)? else {
+        let Some(principal) = principals::store::named(db, user.name)? else {
             return Ok(None);
         };
         let hash = credentials::store::hash_of(db, principal.id).ok();
-        Ok(Some((principal.id, hash)))
+        Ok(Some((principal, hash)))
     })?;
     match held {
+        Some((principal, _)) if principal.stamp.deleted_at.is_some() => {
+            log::warn!("the demonstration user {} was deleted; it stays so", user.name);
+            Ok(())
+        }
         None => db.write_now(Kind::Real, |db| {
             create(db, &draft, kept)?;
             give(db, user.name, user.role, region.clone(), user.personal_data)?;
             Ok(())
         }),
         Some((_, Some(hash))) if verify_now(password, Some(&hash)) => Ok(()),
-        Some((id, _)) => db.write_now(Kind::Real, |db| {
-            credentials::store::replace(db, &Author::system(Origin::System), id, kept)?;
+        Some((principal, _)) => db.write_now(Kind::Real, |db| {
+            credentials::store::replace(db, &Author::system(Origin::System), principal.id, kept)?;
             Ok(())
         }),
     }

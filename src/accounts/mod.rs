@@ -16,6 +16,8 @@ pub mod principals;
 pub mod sessions;
 pub mod sign_in;
 
+pub use credentials::Hasher;
+
 use crate::{
     access::{Reach, Session},
     domain::RecordType,

@@ -1,1 +1,6 @@
-//! (to come)
+//! To be merged.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this room.
+pub fn routes(_: &mut ServiceConfig) {}

@@ -2,6 +2,8 @@
 //! names the last row of a page and the list that it came from; scope and
 //! filters are applied anew at every page, so there is nothing to forge.
 
+use std::str::FromStr;
+
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -79,12 +81,15 @@ impl Cursor {
     /// # Errors
     /// 400 when it is none.
     pub fn id(&self) -> Result<Uuid> {
-        self.id.parse().map_err(|_| refused())
+        self.named()
     }
 
-    /// The id of the last row where rows are named by text.
-    pub fn text_id(&self) -> &str {
-        &self.id
+    /// What names the last row where that is no id.
+    ///
+    /// # Errors
+    /// 400 when it is of another type.
+    pub fn named<T: FromStr>(&self) -> Result<T> {
+        self.id.parse().map_err(|_| refused())
     }
 }
 

@@ -89,6 +89,11 @@ impl Error {
         Self::refused(codes::bad_query()).with(|r| r.faults = faults.into_vec())
     }
 
+    /// 400 with every fault of a path, whose parameters are named `{name}`.
+    pub fn bad_path(faults: Faults) -> Self {
+        Self::refused(codes::bad_request()).with(|r| r.faults = faults.into_vec())
+    }
+
     /// 404, for what is not there and for what the caller may not know of.
     pub fn not_found() -> Self {
         Self::refused(codes::not_found())

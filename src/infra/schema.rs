@@ -173,6 +173,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    region_loads (id) {
+        id -> Int8,
+        loaded_at -> Timestamptz,
+        decree -> Text,
+        dated -> Date,
+        digest -> Text,
+        added -> Int4,
+        changed -> Int4,
+        closed -> Int4,
+        total -> Int4,
+    }
+}
+
+diesel::table! {
     region_outlines (code) {
         code -> Text,
         geometry -> Jsonb,
@@ -240,6 +254,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     libraries,
     library_reports,
     principals,
+    region_loads,
     region_outlines,
     regions,
     session_families,

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::rules::{Accreditation, LibraryKind, LibraryStatus};
+use super::{
+    enrolments::words::Participation,
+    words::{Accreditation, LibraryKind, LibraryStatus},
+};
 use crate::{
     domain::RegionCode,
     infra::schema::libraries,
@@ -169,17 +172,6 @@ pub struct LibraryFilter {
     /// `include` shows tombstones.
     #[param(inline)]
     pub deleted: Option<Deleted>,
-}
-
-/// How a library takes part in the programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Participation {
-    /// Supported by the programme: an active or ended enrolment of full support
-    /// or of the quality reading grant that started on or before the day.
-    Beneficiary,
-    /// On its own: likewise with the scheme replication.
-    Replication,
 }
 
 /// Whether tombstones are shown.

@@ -9,6 +9,7 @@ mod handlers;
 pub mod reports;
 pub mod rules;
 pub mod store;
+pub mod words;
 
 pub use api::Library;
 pub use enrolments::Enrolment;

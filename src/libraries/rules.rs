@@ -1,54 +1,13 @@
-//! The rules of libraries, pure: words, and what fits together.
+//! The rules of libraries, pure: what fits together.
 
 use crate::domain::{
     Faults, Level, Said,
     fault::code,
     geo,
     npp::{self, Npp},
-    text_enum::text_enum,
 };
 
-use super::api::LibraryFields;
-
-text_enum! {
-    /// What kind of library it is.
-    pub enum LibraryKind {
-        /// Of a province.
-        Provincial = "provincial", "Provincial library", "Perpustakaan provinsi",
-        /// Of a regency or city.
-        Regency = "regency", "Regency or city library", "Perpustakaan kabupaten/kota",
-        /// Of a village.
-        Village = "village", "Village library", "Perpustakaan desa/kelurahan",
-        /// TBM, run by a community.
-        CommunityReadingHouse = "community_reading_house", "Community reading house", "Taman bacaan masyarakat",
-        /// Of a school.
-        School = "school", "School library", "Perpustakaan sekolah",
-        /// Any other.
-        Other = "other", "Other library", "Perpustakaan lain",
-    }
-}
-
-text_enum! {
-    /// The grade of an accreditation.
-    pub enum Accreditation {
-        /// Grade A.
-        A = "a", "A", "A",
-        /// Grade B.
-        B = "b", "B", "B",
-        /// Grade C.
-        C = "c", "C", "C",
-    }
-}
-
-text_enum! {
-    /// Whether a library is open.
-    pub enum LibraryStatus {
-        /// It works.
-        Active = "active", "Active", "Aktif",
-        /// It was closed.
-        Closed = "closed", "Closed", "Tutup",
-    }
-}
+use super::{api::LibraryFields, words::LibraryKind};
 
 /// The levels of region to which a library of this kind can belong.
 pub fn levels(kind: LibraryKind) -> &'static [Level] {

@@ -8,8 +8,9 @@ use diesel::{
 use uuid::Uuid;
 
 use super::{
-    api::{Deleted, Library, LibraryFields, LibraryFilter, Participation},
-    enrolments, reports, rules,
+    api::{Deleted, Library, LibraryFields, LibraryFilter},
+    enrolments::{self, words::Participation},
+    reports, rules,
 };
 use crate::{
     access::{
@@ -183,10 +184,7 @@ fn selected<'a>(reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
         query = query.filter(libraries::updated_at.ge(*since));
     }
     if let Some(participation) = enrolled {
-        query = query.filter(taking_part(
-            *participation,
-            enrolled_on.unwrap_or_else(|| clock::now().date_naive()),
-        ));
+        query = query.filter(taking_part(*participation, enrolled_on.unwrap_or_else(clock::today)));
     }
     Ok(query)
 }

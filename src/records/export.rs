@@ -2,6 +2,7 @@
 //! database with bounded memory.
 
 use std::{
+    collections::HashMap,
     sync::atomic::{AtomicBool, Ordering::Relaxed},
     time::Duration,
 };
@@ -10,10 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
-use super::{
-    Paging, Record,
-    list::{known_fields, pick},
-};
+use super::{Listing, Paging, list::pick};
 use crate::{
     access::{Reach, Session},
     infra::{Error, Read, Result, codes, cursor::Cursor},
@@ -91,7 +89,7 @@ impl Form {
 ///
 /// # Errors
 /// 503 when no seat for long work is free.
-pub async fn stream<R: Record>(
+pub async fn stream<R: Listing>(
     session: Session,
     form: Form,
     filter: R::Filter,
@@ -103,7 +101,7 @@ pub async fn stream<R: Record>(
     let handle = tokio::runtime::Handle::current();
     let names: Vec<String> = match &fields {
         Some(fields) => fields.split(',').map(str::to_owned).collect(),
-        None => known_fields::<R>(),
+        None => R::fields(),
     };
     let db = session.db().clone();
     let export = Export {
@@ -167,7 +165,7 @@ struct Export<F> {
 }
 
 impl<F> Export<F> {
-    fn write<R: Record<Filter = F>>(&self, db: &mut Read, send: &mut dyn FnMut(Bytes) -> Result<()>) -> Result<()> {
+    fn write<R: Listing<Filter = F>>(&self, db: &mut Read, send: &mut dyn FnMut(Bytes) -> Result<()>) -> Result<()> {
         let mut paging = Paging {
             limit: ROWS,
             ..self.paging.clone()
@@ -177,8 +175,18 @@ impl<F> Export<F> {
         loop {
             let rows = R::page(db, &self.reach, &self.filter, &paging)?;
             let mut out = Vec::with_capacity(rows.len() * 512);
+            let mut geometries = match self.form {
+                Form::GeoJson => R::geometries(db, &rows)?,
+                _ => HashMap::new(),
+            };
             for listed in &rows {
-                self.row(&serde_json::to_value(&listed.row)?, first, &mut out)?;
+                let key = listed.row.key();
+                let document = serde_json::to_value(&listed.row)?;
+                if self.form == Form::GeoJson {
+                    self.feature(key.clone(), &document, geometries.remove(&key), first, &mut out)?;
+                } else {
+                    self.line(&document, &mut out)?;
+                }
                 first = false;
             }
             if !out.is_empty() {
@@ -186,7 +194,7 @@ impl<F> Export<F> {
             }
             match rows.last() {
                 Some(last) if rows.len() as i64 == ROWS => {
-                    paging.after = Some(Cursor::after("", last.key.clone(), last.row.id()));
+                    paging.after = Some(Cursor::after("", last.key.clone(), last.row.key()));
                 }
                 _ => break,
             }
@@ -205,41 +213,53 @@ impl<F> Export<F> {
         })
     }
 
-    fn row(&self, document: &Value, first: bool, out: &mut Vec<u8>) -> Result<()> {
-        match self.form {
-            Form::Csv => {
-                let cells: Vec<String> = self
-                    .names
-                    .iter()
-                    .map(|n| cell(document.get(n).unwrap_or(&Value::Null)))
-                    .collect();
-                out.extend(csv_line(cells.iter().map(String::as_str))?);
-            }
-            Form::GeoJson => {
-                if !first {
-                    out.push(b',');
-                }
-                serde_json::to_writer(&mut *out, &feature(document, &pick(document, self.fields.as_deref())?))?;
-            }
-            Form::Ndjson | Form::Json => {
-                serde_json::to_writer(&mut *out, &pick(document, self.fields.as_deref())?)?;
-                out.push(b'\n');
-            }
+    fn line(&self, document: &Value, out: &mut Vec<u8>) -> Result<()> {
+        if self.form == Form::Csv {
+            let cells: Vec<String> = self
+                .names
+                .iter()
+                .map(|n| cell(document.get(n).unwrap_or(&Value::Null)))
+                .collect();
+            out.extend(csv_line(cells.iter().map(String::as_str))?);
+        } else {
+            serde_json::to_writer(&mut *out, &pick(document, self.fields.as_deref())?)?;
+            out.push(b'\n');
         }
+        Ok(())
+    }
+
+    /// A row on the map: its outline where it has one, its point otherwise.
+    fn feature(
+        &self,
+        key: String,
+        document: &Value,
+        outline: Option<Value>,
+        first: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        let picked = pick(document, self.fields.as_deref())?;
+        let mut properties = picked.as_object().cloned().unwrap_or_else(Map::new);
+        if outline.is_none() {
+            // The geometry says it already.
+            properties.remove("latitude");
+            properties.remove("longitude");
+        }
+        let geometry = outline.unwrap_or_else(|| point(document));
+        if !first {
+            out.push(b',');
+        }
+        let feature = json!({"type": "Feature", "id": key, "geometry": geometry, "properties": properties});
+        serde_json::to_writer(out, &feature)?;
         Ok(())
     }
 }
 
-fn feature(document: &Value, properties: &Value) -> Value {
+fn point(document: &Value) -> Value {
     let number = |name| document.get(name).and_then(Value::as_f64);
-    let geometry = match (number("longitude"), number("latitude")) {
+    match (number("longitude"), number("latitude")) {
         (Some(longitude), Some(latitude)) => json!({"type": "Point", "coordinates": [longitude, latitude]}),
         _ => Value::Null,
-    };
-    let mut properties = properties.as_object().cloned().unwrap_or_else(Map::new);
-    properties.remove("latitude");
-    properties.remove("longitude");
-    json!({"type": "Feature", "id": document.get("id"), "geometry": geometry, "properties": properties})
+    }
 }
 
 fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Vec<u8>> {

@@ -1,5 +1,7 @@
 //! Lists: keyset pages, sorting, counting, sparse rows, kept answers.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderMap, HeaderValue},
@@ -9,14 +11,14 @@ use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
 
 use super::{
-    Record,
+    Listing,
     export::{self, Form},
 };
 use crate::{
     access::{Reach, Session},
     domain::{Faults, RecordType, Said, fault::code, text},
     infra::{
-        Error, Result,
+        Error, Result, clock,
         cursor::{Cursor, fingerprint},
         query, reply,
     },
@@ -89,7 +91,8 @@ impl ListParams {
             Some(column) => (true, column),
             None => (false, asked),
         };
-        if !sorts.contains(&column) && !(searched && asked == "relevance") {
+        let offered = sorts.contains(&column) || (searched && asked == "relevance");
+        if !offered {
             let mut faults = Faults::new();
             let offered = sorts.join(", ");
             faults.suggest(
@@ -119,19 +122,39 @@ impl ListParams {
 ///
 /// # Errors
 /// 400 with every fault of the query, 406 for a form that is not offered.
-pub async fn list<R: Record>(
+pub async fn list<R: Listing>(
     session: Session,
     request: HttpRequest,
     depends_on: &'static [RecordType],
 ) -> Result<HttpResponse> {
+    narrowed::<R, R::Filter>(session, request, depends_on, |filter| filter).await
+}
+
+/// A list whose path names a part of the filter already: `F` is what its query
+/// adds, and `narrow` makes the whole filter of it.
+///
+/// # Errors
+/// As [`list`].
+pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
+    session: Session,
+    request: HttpRequest,
+    depends_on: &'static [RecordType],
+    narrow: impl FnOnce(F) -> R::Filter,
+) -> Result<HttpResponse> {
     let form = Form::asked(&request, R::HAS_POINT)?;
-    let question = question(&request, &session.actor.reach_into(R::TYPE));
+    let reach = if R::SAME_FOR_ALL {
+        Cow::Owned(Reach::National)
+    } else {
+        session.actor.reach_into(R::TYPE)
+    };
+    let question = question(&request, &reach);
     if form == Form::Json
         && let Some(page) = session.db().cache().page(&question, depends_on)
     {
         return Ok(reply::page(&request, &page));
     }
-    let query::Query(filter, params) = query::parse::<R::Filter, ListParams>(request.query_string())?;
+    let query::Query(filter, params) = query::parse::<F, ListParams>(request.query_string())?;
+    let filter = narrow(filter);
     let pairs = query::pairs(request.query_string());
     let list = fingerprint(request.path(), &pairs);
     let searched = pairs.iter().any(|(name, _)| name == "q");
@@ -176,7 +199,7 @@ struct Body<'a, T> {
     total: Option<i64>,
 }
 
-fn page_body<R: Record>(
+fn page_body<R: Listing>(
     mut rows: Vec<Listed<R>>,
     limit: i64,
     total: Option<i64>,
@@ -187,7 +210,7 @@ fn page_body<R: Record>(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = match rows.last() {
-        Some(last) if more => Some(Cursor::after(list, last.key.clone(), last.row.id()).encode()?),
+        Some(last) if more => Some(Cursor::after(list, last.key.clone(), last.row.key()).encode()?),
         _ => None,
     };
     let body = if fields.is_some() {
@@ -218,9 +241,11 @@ pub fn etag(body: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12).unwrap_or_default())
 }
 
-/// The key of a question: path, query, and where the caller may read.
+/// The key of a question: path, query, where the caller may read, and the day,
+/// since a question that names none means today.
 pub fn question(request: &HttpRequest, reach: &Reach) -> String {
-    format!("{} {}?{}", reach.key(), request.path(), request.query_string())
+    let day = clock::today().to_epoch_days();
+    format!("{day} {} {}?{}", reach.key(), request.path(), request.query_string())
 }
 
 /// `Link: <...>; rel="next"` for a cursor (RFC 8288).
@@ -243,9 +268,9 @@ pub fn link_next(request: &HttpRequest, next: Option<&str>, headers: &mut Header
     }
 }
 
-fn check_fields<R: Record>(fields: Option<&str>) -> Result<()> {
+fn check_fields<R: Listing>(fields: Option<&str>) -> Result<()> {
     let Some(fields) = fields else { return Ok(()) };
-    let known = known_fields::<R>();
+    let known = R::fields();
     let mut faults = Faults::new();
     for name in fields.split(',') {
         if !known.iter().any(|k| k == name) {
@@ -261,16 +286,6 @@ fn check_fields<R: Record>(fields: Option<&str>) -> Result<()> {
     } else {
         Err(Error::bad_query(faults))
     }
-}
-
-/// The members of a record's document.
-pub fn known_fields<R: Record>() -> Vec<String> {
-    let shape = super::input::shape::<R>(crate::infra::shape::Verb::Replace);
-    let mut names: Vec<String> = super::stamp::READ_ONLY.iter().map(|n| (*n).to_owned()).collect();
-    names.extend(shape.properties().map(str::to_owned));
-    names.sort();
-    names.dedup();
-    names
 }
 
 /// A document with only the fields that are asked for.
@@ -302,31 +317,35 @@ pub fn pick(document: &Value, fields: Option<&str>) -> Result<Value> {
 }
 
 /// One page of a boxed query in keyset order: for each column that can be
-/// sorted by, its type and how a row gives it.
+/// sorted by, its type and how a row gives it. Rows are named by their `id`, or
+/// by the column that stands after the table.
 macro_rules! keyset_page {
-    ($db:ident, $query:expr, $paging:ident, $table:ident, $columns:expr, $row:ty,
+    ($db:ident, $query:expr, $paging:ident, $table:ident, $columns:expr, $row:ty, $sorts:tt) => {
+        $crate::records::list::keyset_page!($db, $query, $paging, $table by id: uuid::Uuid, $columns, $row, $sorts)
+    };
+    ($db:ident, $query:expr, $paging:ident, $table:ident by $id:ident : $named:ty, $columns:expr, $row:ty,
      { $( $name:literal => $column:ident : $type:ty = |$r:ident| $get:expr ),+ $(,)? }) => {{
         use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
         match $paging.column.as_str() {
             $( $name => {
                 let mut query = $query;
                 if let Some(after) = &$paging.after {
-                    let (key, id) = (after.key::<$type>()?, after.id()?);
+                    let (key, id) = (after.key::<$type>()?, after.named::<$named>()?);
                     // The first condition bounds the index, the second breaks ties.
                     query = if $paging.descending {
                         query
                             .filter($table::$column.le(key.clone()))
-                            .filter($table::$column.lt(key).or($table::id.lt(id)))
+                            .filter($table::$column.lt(key).or($table::$id.lt(id)))
                     } else {
                         query
                             .filter($table::$column.ge(key.clone()))
-                            .filter($table::$column.gt(key).or($table::id.gt(id)))
+                            .filter($table::$column.gt(key).or($table::$id.gt(id)))
                     };
                 }
                 query = if $paging.descending {
-                    query.order(($table::$column.desc(), $table::id.desc()))
+                    query.order(($table::$column.desc(), $table::$id.desc()))
                 } else {
-                    query.order(($table::$column.asc(), $table::id.asc()))
+                    query.order(($table::$column.asc(), $table::$id.asc()))
                 };
                 let rows: Vec<$row> = query.select($columns).limit($paging.limit).load($db.conn())?;
                 rows.into_iter()

@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod input;
 pub mod ledger;
 pub mod list;
+pub mod listing;
 pub mod lookup;
 pub mod record;
 pub mod references;
@@ -20,5 +21,6 @@ pub mod write;
 
 pub use external_ids::ExternalId;
 pub use list::{ListParams, Listed, Paging};
+pub use listing::Listing;
 pub use record::{Context, Record};
 pub use stamp::Stamp;

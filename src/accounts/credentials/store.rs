@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     access::{Action, Actor, Author, actor::PrincipalKind},
     accounts::{
-        principals::{Principal, rules::PrincipalStatus},
+        principals::{Principal, words::PrincipalStatus},
         sessions,
     },
     infra::{

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::rules::PrincipalStatus;
+use super::words::PrincipalStatus;
 use crate::{
     access::actor::PrincipalKind, accounts::api::Deleted, domain::RegionCode, infra::schema::principals, records::Stamp,
 };

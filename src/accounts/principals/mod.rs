@@ -6,6 +6,7 @@ pub mod api;
 mod handlers;
 pub mod rules;
 pub mod store;
+pub mod words;
 
 pub use api::Principal;
 

@@ -3,18 +3,8 @@
 use super::api::PrincipalFields;
 use crate::{
     access::actor::PrincipalKind,
-    domain::{Faults, Said, fault::code, text_enum::text_enum},
+    domain::{Faults, Said, fault::code},
 };
-
-text_enum! {
-    /// Whether a principal may sign in.
-    pub enum PrincipalStatus {
-        /// It may.
-        Active = "active", "Active", "Aktif",
-        /// It may not, and its sessions have ended.
-        Disabled = "disabled", "Disabled", "Dinonaktifkan",
-    }
-}
 
 /// The name under which the ledger knows the service itself.
 const OURS: &str = "system";

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{
     api::{Principal, PrincipalFields, PrincipalFilter},
-    rules::{self, PrincipalStatus},
+    rules,
+    words::PrincipalStatus,
 };
 use crate::{
     access::{
@@ -215,17 +216,24 @@ pub fn standing(db: &mut Read, id: Uuid) -> Result<Option<Standing>> {
     }))
 }
 
+/// The principal of this name, be it a tombstone: names are not given again.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn named(db: &mut Read, name: &str) -> Result<Option<Principal>> {
+    Ok(principals::table
+        .filter(principals::name.eq(name))
+        .select(columns!())
+        .first(db.conn())
+        .optional()?)
+}
+
 /// The living principal of this name.
 ///
 /// # Errors
 /// When the database cannot answer.
 pub fn by_name(db: &mut Read, name: &str) -> Result<Option<Principal>> {
-    Ok(principals::table
-        .filter(principals::name.eq(name))
-        .filter(principals::deleted_at.is_null())
-        .select(columns!())
-        .first(db.conn())
-        .optional()?)
+    Ok(named(db, name)?.filter(|p| p.stamp.deleted_at.is_none()))
 }
 
 /// All living principals by name, for the command line.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::refresh_token::{Family, IDLE, RefreshToken, Verdict};
 use crate::{
-    accounts::{credentials::made::random, principals::rules::PrincipalStatus},
+    accounts::{credentials::made::random, principals::words::PrincipalStatus},
     domain::RecordType,
     infra::{
         Result, Write,

@@ -113,7 +113,8 @@ impl Attempt {
             .values(new.to_vec())
             .on_conflict_do_nothing()
             .execute(db.conn())?;
-        let rows: Vec<(String, i32, DateTime<Utc>, Option<DateTime<Utc>>)> = failures::table
+        type Row = (String, i32, DateTime<Utc>, Option<DateTime<Utc>>);
+        let rows: Vec<Row> = failures::table
             .filter(failures::subject.eq_any(subjects))
             .order(failures::subject)
             .for_update()

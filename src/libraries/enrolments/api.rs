@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::rules::{EnrolmentStatus, FundingSource, Scheme};
+use super::words::{EnrolmentStatus, FundingSource, Scheme};
 use crate::{
     domain::RegionCode,
     infra::schema::enrolments,

@@ -1,66 +1,10 @@
 //! The rules of enrolments, pure.
 
-use super::api::EnrolmentFields;
-use crate::{
-    domain::{Faults, Said, fault::code, text_enum::text_enum},
-    libraries::api::Participation,
+use super::{
+    api::EnrolmentFields,
+    words::{EnrolmentStatus, Participation, Scheme},
 };
-
-text_enum! {
-    /// In which way a library takes part.
-    pub enum Scheme {
-        /// Bantuan penuh: books, computers, training.
-        FullSupport = "full_support", "Full support", "Bantuan penuh",
-        /// Bantuan Bahan Bacaan Bermutu.
-        QualityReadingGrant = "quality_reading_grant", "Quality reading grant", "Bantuan Bahan Bacaan Bermutu",
-        /// On its own, after the programme's example.
-        Replication = "replication", "Replication", "Replikasi mandiri",
-    }
-}
-
-text_enum! {
-    /// Where an enrolment stands.
-    pub enum EnrolmentStatus {
-        /// It is meant to begin.
-        Proposed = "proposed", "Proposed", "Calon",
-        /// It goes on.
-        Active = "active", "Active", "Aktif",
-        /// It came to its end.
-        Ended = "ended", "Ended", "Selesai",
-        /// It was given up.
-        Withdrawn = "withdrawn", "Withdrawn", "Mundur",
-    }
-}
-
-text_enum! {
-    /// From whose purse money comes.
-    pub enum FundingSource {
-        /// The national budget.
-        Apbn = "apbn", "National budget", "APBN",
-        /// The budget of the province.
-        ApbdProvince = "apbd_province", "Provincial budget", "APBD provinsi",
-        /// The budget of the regency or city.
-        ApbdRegency = "apbd_regency", "Regency or city budget", "APBD kabupaten/kota",
-        /// The budget of the village.
-        Apbdes = "apbdes", "Village budget", "APBDes",
-        /// Special allocation, physical.
-        DakPhysical = "dak_physical", "Special allocation fund, physical", "DAK fisik",
-        /// Special allocation, not physical.
-        DakNonphysical = "dak_nonphysical", "Special allocation fund, non-physical", "DAK nonfisik",
-        /// Deconcentration.
-        Deconcentration = "deconcentration", "Deconcentration fund", "Dekonsentrasi",
-        /// A company's social responsibility.
-        Csr = "csr", "Corporate social responsibility", "CSR",
-        /// A university.
-        University = "university", "University", "Perguruan tinggi",
-        /// A gift.
-        Donation = "donation", "Donation", "Donasi",
-        /// The library's own.
-        Own = "own", "Own means", "Swadaya",
-        /// Any other.
-        Other = "other", "Other", "Lainnya",
-    }
-}
+use crate::domain::{Faults, Said, fault::code};
 
 /// The states that statistics count.
 pub const COUNTED: [EnrolmentStatus; 2] = [EnrolmentStatus::Active, EnrolmentStatus::Ended];

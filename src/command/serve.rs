@@ -1,0 +1,132 @@
+//! `sinergi serve`: from the settings to a running service and back to rest.
+
+use std::{
+    io, process, thread,
+    time::{Duration, Instant},
+};
+
+use actix_web::{rt::System, web::Data};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Outcome, demo, house::House};
+use crate::{
+    access::{Gate, keys::Keys},
+    accounts,
+    app::{self, Options, State},
+    infra::{
+        Db,
+        config::{Place, Serving},
+        db::{Kind, Sizes},
+        listener::Listener,
+        metrics::Metrics,
+        proxy::TrustedProxies,
+    },
+    pages::Readiness,
+    records::{idempotency, lookup::Lookup, write::PublicUrl},
+    regions,
+};
+
+/// How often old rows are swept away.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// Serves until SIGTERM or Ctrl-C.
+pub fn run(place: &Place, serving: &Serving) -> Outcome {
+    serving.check()?;
+    let started = Instant::now();
+    let house = House::own(place)?;
+    if let Some(cluster) = &house.cluster {
+        cluster.on_death(|how| {
+            log::error!("Postgres ended without being asked: {how}");
+            process::exit(1);
+        });
+    }
+    let served = serve(&house, serving, started);
+    let closed = house.close();
+    served.and(closed)
+}
+
+fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
+    let sizes = Sizes {
+        requests: serving.connections,
+        reports: serving.report_connections,
+    };
+    let db = house.db_with(sizes, serving.cache_mb << 20);
+    regions::load(&db)?;
+    if serving.demo {
+        demo::load(&db, serving)?;
+    }
+    let _listener = Listener::start(&db)?;
+    let public_url = PublicUrl(serving.public_url());
+    let state = State {
+        gate: Data::new(Gate::new(Keys::load(&house.keys())?, public_url.0.clone())),
+        lookup: Data::new(Lookup::start(&db)?),
+        metrics: Data::new(Metrics::new()?),
+        hasher: Data::new(accounts::Hasher::start()?),
+        proxies: Data::new(TrustedProxies(serving.trusted_proxies.clone())),
+        readiness: Data::new(Readiness::default()),
+        public_url,
+        db: Data::new(db.clone()),
+    };
+    sweep(db)?;
+    let options = options(serving);
+    let notice = Duration::from_secs(serving.notice_seconds.unwrap_or(if serving.demo { 0 } else { 5 }));
+    System::new().block_on(until_told(state, &options, notice, started))?;
+    Ok(())
+}
+
+fn options(serving: &Serving) -> Options {
+    let cores = thread::available_parallelism().map_or(2, usize::from);
+    Options {
+        listen: serving.listen,
+        workers: serving.workers.unwrap_or(cores),
+        // As many as can have a connection, and a few that hash or wait for a seat.
+        blocking_threads: (serving.connections + serving.report_connections) as usize + 2,
+        drain: Duration::from_secs(serving.drain_seconds),
+        allowed_origins: serving.allowed_origins.clone(),
+    }
+}
+
+/// Serves; when told to stop says "not ready", waits until a load balancer can
+/// have noticed, closes the door and lets requests under way come to their end.
+async fn until_told(state: State, options: &Options, notice: Duration, started: Instant) -> io::Result<()> {
+    let (readiness, gate) = (state.readiness.clone(), state.gate.clone());
+    let (server, handle, address) = app::serve(state, options)?;
+    log::info!(
+        "serving at http://{address} after {} ms; documentation at http://{address}/docs/",
+        started.elapsed().as_millis()
+    );
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    actix_web::rt::spawn(async move {
+        // New keys are noticed without a restart.
+        loop {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            gate.reload_keys();
+        }
+    });
+    actix_web::rt::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        log::info!("stopping");
+        readiness.end();
+        tokio::time::sleep(notice).await;
+        handle.stop(true).await;
+    });
+    server.await
+}
+
+/// Sweeps away what is past its time, from a thread that ends with the process.
+fn sweep(db: Db) -> io::Result<()> {
+    thread::Builder::new().name("sweeper".into()).spawn(move || {
+        loop {
+            thread::sleep(SWEEP);
+            match db.write_long_now(Kind::Real, idempotency::forget_old) {
+                Ok(0) => {}
+                Ok(n) => log::info!("{n} idempotency keys were forgotten"),
+                Err(error) => log::error!("sweep: {error}"),
+            }
+        }
+    })?;
+    Ok(())
+}

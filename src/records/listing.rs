@@ -1,0 +1,89 @@
+//! What lists and exports need to know of their rows. Every [`Record`] has it;
+//! reference data, which has no version and no author, says it for itself.
+
+use std::collections::HashMap;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use utoipa::IntoParams;
+
+use super::{
+    Record, input,
+    list::{Listed, Paging},
+    stamp,
+};
+use crate::{
+    access::Reach,
+    domain::RecordType,
+    infra::{Read, Result, shape::Verb},
+};
+
+/// Rows that can be listed and exported.
+pub trait Listing: Serialize + Send + Sync + 'static {
+    /// Name of the table, of the path and of the exported file.
+    const TYPE: RecordType;
+    /// The filters of the list.
+    type Filter: IntoParams + DeserializeOwned + Send + Sync + 'static;
+    /// The columns by which the list can be sorted; the first is the default.
+    const SORTS: &'static [&'static str];
+    /// Whether rows have coordinates.
+    const HAS_POINT: bool;
+    /// Whether every signed-in caller sees the same rows, so that an answer
+    /// kept for one serves all.
+    const SAME_FOR_ALL: bool = false;
+
+    /// What names a row in cursors and features.
+    fn key(&self) -> String;
+    /// The members of a row's document.
+    fn fields() -> Vec<String>;
+    /// One page of the rows that the filter selects within the reach.
+    ///
+    /// # Errors
+    /// When the cursor does not fit or the database cannot answer.
+    fn page(db: &mut Read, reach: &Reach, filter: &Self::Filter, paging: &Paging) -> Result<Vec<Listed<Self>>>
+    where
+        Self: Sized;
+    /// How many rows the filter selects within the reach.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    fn count(db: &mut Read, reach: &Reach, filter: &Self::Filter) -> Result<i64>;
+    /// GeoJSON geometries of those rows, by key, that are more than a point.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    fn geometries(_db: &mut Read, _rows: &[Listed<Self>]) -> Result<HashMap<String, Value>>
+    where
+        Self: Sized,
+    {
+        Ok(HashMap::new())
+    }
+}
+
+impl<R: Record> Listing for R {
+    const TYPE: RecordType = <R as Record>::TYPE;
+    type Filter = <R as Record>::Filter;
+    const SORTS: &'static [&'static str] = <R as Record>::SORTS;
+    const HAS_POINT: bool = <R as Record>::HAS_POINT;
+
+    fn key(&self) -> String {
+        self.id().to_string()
+    }
+
+    fn fields() -> Vec<String> {
+        let shape = input::shape::<R>(Verb::Replace);
+        let mut names: Vec<String> = stamp::READ_ONLY.iter().map(|n| (*n).to_owned()).collect();
+        names.extend(shape.properties().map(str::to_owned));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn page(db: &mut Read, reach: &Reach, filter: &Self::Filter, paging: &Paging) -> Result<Vec<Listed<R>>> {
+        <R as Record>::page(db, reach, filter, paging)
+    }
+
+    fn count(db: &mut Read, reach: &Reach, filter: &Self::Filter) -> Result<i64> {
+        <R as Record>::count(db, reach, filter)
+    }
+}

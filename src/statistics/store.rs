@@ -1,0 +1,149 @@
+//! Counting, in one statement and so at one moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl,
+    sql_types::{Array, BigInt, Date, Integer, Nullable, Text},
+};
+
+use super::api::{Figures, GroupBy, Programme, ProgrammeGroup, ProgrammeParams, RowsUrl};
+use crate::{
+    access::Reach,
+    domain::{RecordType, RegionCode},
+    infra::{Read, Result, schema::regions},
+    libraries::{
+        enrolments::{
+            rules::{COUNTED, schemes},
+            words::Participation,
+        },
+        words::LibraryKind,
+    },
+};
+
+/// What the figures depend on.
+pub const DEPENDS_ON: &[RecordType] = &[RecordType::Libraries, RecordType::Enrolments, RecordType::Regions];
+
+/// Distinct libraries by place and kind: the same rows as the list with
+/// `enrolled` and `enrolled_on` selects. `$1` is the length of a place's code.
+const COUNT: &str = "
+    select left(l.region_code, $1) as place, l.kind, count(*) as count
+    from libraries l
+    where l.deleted_at is null
+      and ($2 is null or l.region_code = $2 or (l.region_code >= $3 and l.region_code < $4))
+      and exists (
+          select from enrolments e
+          where e.library_id = l.id and e.deleted_at is null
+            and e.status = any($5) and e.scheme = any($6) and e.starts_on <= $7)
+    group by 1, 2";
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    place: RegionCode,
+    #[diesel(sql_type = Text)]
+    kind: LibraryKind,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// Libraries of one kind that take part in one way, in one place.
+struct Cell {
+    place: RegionCode,
+    kind: LibraryKind,
+    participation: Participation,
+    count: i64,
+}
+
+/// Computes the figures of the programme for a day.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn programme(db: &mut Read, reach: &Reach, params: &ProgrammeParams, as_of: NaiveDate) -> Result<Programme> {
+    let ProgrammeParams { region, group_by, .. } = params;
+    let mut cells = Vec::new();
+    for participation in [Participation::Beneficiary, Participation::Replication] {
+        cells.extend(count(db, region.as_ref(), *group_by, participation, as_of)?);
+    }
+    let (beneficiaries, replications) = (
+        sum(&cells, Participation::Beneficiary),
+        sum(&cells, Participation::Replication),
+    );
+    let groups = match group_by {
+        Some(_) => groups(db, reach, cells, as_of)?,
+        None => Vec::new(),
+    };
+    Ok(Programme {
+        as_of,
+        region: region.clone(),
+        beneficiaries,
+        replications,
+        rows_url: RowsUrl::of(as_of, region.as_ref(), reach.covers(region.as_ref())),
+        groups,
+    })
+}
+
+fn count(
+    db: &mut Read,
+    region: Option<&RegionCode>,
+    group_by: Option<GroupBy>,
+    participation: Participation,
+    as_of: NaiveDate,
+) -> Result<Vec<Cell>> {
+    // Provinces are needed in any case, to tell how many are covered.
+    let length = group_by.unwrap_or(GroupBy::Province).code_length();
+    let (from, to) = region.map(RegionCode::subtree_bounds).unwrap_or_default();
+    let rows: Vec<Row> = diesel::sql_query(COUNT)
+        .bind::<Integer, _>(length)
+        .bind::<Nullable<Text>, _>(region)
+        .bind::<Text, _>(from)
+        .bind::<Text, _>(to)
+        .bind::<Array<Text>, _>(COUNTED.as_slice())
+        .bind::<Array<Text>, _>(schemes(participation))
+        .bind::<Date, _>(as_of)
+        .load(db.conn())?;
+    Ok(rows
+        .into_iter()
+        .map(|Row { place, kind, count }| Cell {
+            place,
+            kind,
+            participation,
+            count,
+        })
+        .collect())
+}
+
+fn sum<'a>(cells: impl IntoIterator<Item = &'a Cell>, participation: Participation) -> Figures {
+    let mut figures = Figures::default();
+    let mut provinces = BTreeSet::new();
+    for cell in cells.into_iter().filter(|c| c.participation == participation) {
+        figures.add(cell.kind, cell.count);
+        provinces.insert(cell.place.province());
+    }
+    figures.provinces_covered = provinces.len() as i64;
+    figures
+}
+
+fn groups(db: &mut Read, reach: &Reach, cells: Vec<Cell>, as_of: NaiveDate) -> Result<Vec<ProgrammeGroup>> {
+    let mut places: BTreeMap<RegionCode, Vec<Cell>> = BTreeMap::new();
+    for cell in cells.into_iter().filter(|cell| reach.covers(Some(&cell.place))) {
+        places.entry(cell.place.clone()).or_default().push(cell);
+    }
+    let codes: Vec<&RegionCode> = places.keys().collect();
+    let names: Vec<(RegionCode, String)> = regions::table
+        .filter(regions::code.eq_any(codes))
+        .select((regions::code, regions::name))
+        .load(db.conn())?;
+    let names: BTreeMap<RegionCode, String> = names.into_iter().collect();
+    Ok(places
+        .into_iter()
+        .map(|(region_code, cells)| ProgrammeGroup {
+            name: names.get(&region_code).cloned().unwrap_or_default(),
+            beneficiaries: sum(&cells, Participation::Beneficiary),
+            replications: sum(&cells, Participation::Replication),
+            rows_url: RowsUrl::of(as_of, Some(&region_code), true),
+            region_code,
+        })
+        .collect())
+}

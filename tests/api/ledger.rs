@@ -1,0 +1,131 @@
+//! The ledger: no table changes without it, and it tells the truth.
+
+use serde_json::{Value, json};
+
+use crate::support::{App, citalang};
+
+/// Tables that hold records, with the name of their type.
+const RECORD_TABLES: [&str; 5] = ["libraries", "enrolments", "library_reports", "principals", "grants"];
+
+/// Every living row is the document of its newest ledger row, every tombstone
+/// has a deletion there, and the ledger knows no record that has no row.
+fn assert_replayable(app: &App) {
+    for table in RECORD_TABLES {
+        let rows = app.number(&format!("select count(*) from {table}"));
+        let told = app.number(&format!(
+            "select count(distinct record_id) from ledger where record_type = '{table}'"
+        ));
+        assert_eq!(rows, told, "{table} has {rows} rows, the ledger tells of {told}");
+        let differing = app.number(&format!(
+            "select count(*) from {table} t join lateral (
+                 select * from ledger l where l.record_type = '{table}' and l.record_id = t.id order by version desc limit 1
+             ) l on true
+             where l.version <> t.version
+                or (t.deleted_at is null and (
+                    l.document is null or (select row(r.*)::text from jsonb_populate_record(null::{table}, l.document) r)
+                        is distinct from (select row(r.*)::text from jsonb_populate_record(null::{table}, to_jsonb(t)
+                            - array(select attname::text from pg_attribute where attrelid = '{table}'::regclass and attgenerated = 's')) r)))
+                or (t.deleted_at is not null and l.operation <> 'delete')"
+        ));
+        assert_eq!(differing, 0, "{table}: rows that the ledger does not give");
+    }
+}
+
+#[test]
+fn no_table_changes_without_a_ledger_row() {
+    let app = App::start();
+    let editor = app.person("jabar.editor");
+    let path = format!(
+        "/v1/libraries/{}",
+        editor.post("/v1/libraries", citalang()).expect(201).id()
+    );
+    let id = path.rsplit('/').next().unwrap().to_owned();
+    editor
+        .post(
+            "/v1/enrolments",
+            json!({"library_id": id, "year": 2022, "scheme": "replication", "status": "proposed"}),
+        )
+        .expect(201);
+    let report = editor
+        .post(
+            "/v1/library_reports",
+            json!({"library_id": id, "year": 2021, "visits": 12}),
+        )
+        .expect(201)
+        .id();
+    editor
+        .on_version(1)
+        .patch(&path, json!({"npp": "3214019Z0000001", "aliases": ["Citalang"]}))
+        .expect(200);
+    editor
+        .on_version(1)
+        .patch(&format!("/v1/library_reports/{report}"), json!({"visits": null}))
+        .expect(200);
+    editor
+        .on_version(2)
+        .patch(&path, json!({"region_code": "32.73.01.1001"}))
+        .expect(200);
+    editor.on_version(3).delete(&path).expect(204);
+    editor
+        .on_version(4)
+        .post(&format!("{path}/restore"), Value::Null)
+        .expect(200);
+    assert_replayable(&app);
+
+    // A writer who goes around the door is found out.
+    app.execute("update libraries set name = 'Diam-diam'").unwrap();
+    let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| assert_replayable(&app)));
+    assert!(found.is_err(), "the check must be able to fail");
+}
+
+#[test]
+fn the_ledger_is_only_appended_to() {
+    let app = App::start();
+    app.person("jabar.editor").post("/v1/libraries", citalang()).expect(201);
+    for statement in [
+        "update ledger set reason = 'x'",
+        "delete from ledger",
+        "truncate ledger",
+    ] {
+        assert!(app.execute(statement).is_err(), "{statement}");
+    }
+}
+
+#[test]
+fn a_move_is_told_with_both_regions() {
+    let app = App::start();
+    let editor = app.person("jabar.editor");
+    let path = format!(
+        "/v1/libraries/{}",
+        editor.post("/v1/libraries", citalang()).expect(201).id()
+    );
+    editor
+        .on_version(1)
+        .patch(&path, json!({"region_code": "32.73.01.1001"}))
+        .expect(200);
+    let newest = &editor.get(&format!("{path}/history")).expect(200).body["data"][0];
+    assert_eq!(
+        (&newest["region_before"], &newest["region_code"]),
+        (&json!("32.14.01.2010"), &json!("32.73.01.1001"))
+    );
+}
+
+#[test]
+fn versions_are_in_order_of_time() {
+    let app = App::start();
+    let editor = app.person("jabar.editor");
+    let path = format!(
+        "/v1/libraries/{}",
+        editor.post("/v1/libraries", citalang()).expect(201).id()
+    );
+    for version in 1..20 {
+        editor
+            .on_version(version)
+            .patch(&path, json!({"name": format!("V{version}")}))
+            .expect(200);
+    }
+    let wrong = app.number(
+        "select count(*) from ledger a join ledger b on a.record_id = b.record_id and a.version < b.version and a.recorded_at >= b.recorded_at",
+    );
+    assert_eq!(wrong, 0);
+}

@@ -1,0 +1,11 @@
+//! The service as callers meet it: over HTTP, against a real Postgres.
+
+mod support;
+
+mod conventions;
+mod hostile_input;
+mod ledger;
+mod libraries;
+mod migrations;
+mod permissions;
+mod statistics;

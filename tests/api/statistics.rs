@@ -1,0 +1,192 @@
+//! Figures and the rows behind them.
+
+use serde_json::{Value, json};
+
+use crate::support::{App, Caller, citalang};
+
+fn enrol(caller: &Caller, library: &str, year: i32, scheme: &str, status: &str, from: Value, to: Value) {
+    let body = json!({"library_id": library, "year": year, "scheme": scheme, "status": status, "starts_on": from, "ends_on": to});
+    caller.post("/v1/enrolments", body).expect(201);
+}
+
+fn library(caller: &Caller, region: &str, kind: &str) -> String {
+    let mut body = citalang();
+    body["region_code"] = json!(region);
+    body["kind"] = json!(kind);
+    caller.post("/v1/libraries", body).expect(201).id()
+}
+
+/// Every figure equals the count of the rows that its address lists.
+fn assert_rows_match(caller: &Caller, figures: &Value) {
+    for way in ["beneficiaries", "replications"] {
+        let url = figures["rows_url"][way].as_str().unwrap();
+        assert_eq!(
+            caller.get(url).expect(200).body["total"],
+            figures[way]["total"],
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn distinct_libraries_are_counted_by_the_day() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    let village = library(&admin, "32.14.01.2010", "village");
+    // Two enrolments of one library count once; it can be a replication too.
+    enrol(
+        &admin,
+        &village,
+        2021,
+        "full_support",
+        "ended",
+        json!("2021-02-01"),
+        json!("2021-12-31"),
+    );
+    enrol(
+        &admin,
+        &village,
+        2022,
+        "quality_reading_grant",
+        "active",
+        json!("2022-02-01"),
+        Value::Null,
+    );
+    enrol(
+        &admin,
+        &village,
+        2022,
+        "replication",
+        "active",
+        json!("2022-06-01"),
+        Value::Null,
+    );
+    let regency = library(&admin, "32.73", "regency");
+    enrol(
+        &admin,
+        &regency,
+        2023,
+        "full_support",
+        "active",
+        json!("2023-08-03"),
+        Value::Null,
+    );
+    let proposed = library(&admin, "33.01", "regency");
+    enrol(
+        &admin,
+        &proposed,
+        2023,
+        "full_support",
+        "proposed",
+        Value::Null,
+        Value::Null,
+    );
+
+    let on = |day: &str| {
+        admin
+            .get(&format!("/v1/statistics/programme?as_of={day}&group_by=province"))
+            .expect(200)
+            .body
+    };
+    assert_eq!(on("2020-12-31")["beneficiaries"]["total"], 0);
+    assert_eq!(on("2021-02-01")["beneficiaries"]["village"], 1);
+    let before = on("2023-08-02");
+    assert_eq!(
+        (
+            &before["beneficiaries"]["total"],
+            &before["beneficiaries"]["provinces_covered"]
+        ),
+        (&json!(1), &json!(1))
+    );
+    let day = on("2023-08-03");
+    assert_eq!(
+        (&day["beneficiaries"]["total"], &day["beneficiaries"]["regency"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(day["replications"]["total"], 1);
+    assert_eq!(day["groups"].as_array().unwrap().len(), 1, "33 has none that count");
+    assert_eq!(day["groups"][0]["name"], "Jawa Barat");
+    assert_rows_match(&admin, &day);
+    assert_rows_match(&admin, &day["groups"][0]);
+}
+
+#[test]
+fn after_a_change_the_next_figure_is_the_new_one() {
+    let app = App::start();
+    let (admin, viewer) = (app.person("national.admin"), app.person("national.viewer"));
+    for expected in 0..20 {
+        let figures = viewer.get("/v1/statistics/programme?as_of=2023-08-03").expect(200);
+        assert_eq!(figures.body["beneficiaries"]["total"], expected);
+        let tag = figures.header("etag").unwrap().to_owned();
+        viewer
+            .with("If-None-Match", &tag)
+            .get("/v1/statistics/programme?as_of=2023-08-03")
+            .expect(304);
+        let id = library(&admin, "32.14.01.2010", "village");
+        enrol(
+            &admin,
+            &id,
+            2022,
+            "full_support",
+            "active",
+            json!("2022-01-01"),
+            Value::Null,
+        );
+    }
+}
+
+#[test]
+fn totals_of_the_country_are_for_everyone_and_rows_for_those_who_may_read_them() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    for region in ["32.14.01.2010", "33.01.01.2001"] {
+        let id = library(&admin, region, "village");
+        enrol(
+            &admin,
+            &id,
+            2022,
+            "full_support",
+            "active",
+            json!("2022-01-01"),
+            Value::Null,
+        );
+    }
+    let editor = app.person("purwakarta.editor");
+    let country = editor
+        .get("/v1/statistics/programme?as_of=2023-08-03&group_by=province")
+        .expect(200)
+        .body;
+    assert_eq!(country["beneficiaries"]["total"], 2);
+    assert_eq!(country["rows_url"]["beneficiaries"], Value::Null);
+    assert_eq!(country["groups"], json!([]), "no province lies wholly in the reach");
+    let own = editor
+        .get("/v1/statistics/programme?as_of=2023-08-03&region=32.14&group_by=district")
+        .expect(200)
+        .body;
+    assert_eq!(own["beneficiaries"]["total"], 1);
+    assert_rows_match(&editor, &own);
+    editor
+        .get("/v1/statistics/programme?region=33")
+        .refused(403, "forbidden");
+    editor
+        .get("/v1/statistics/programme?region=32")
+        .refused(403, "forbidden");
+}
+
+#[test]
+fn questions_that_have_no_answer() {
+    let app = App::start();
+    let viewer = app.person("national.viewer");
+    viewer
+        .get("/v1/statistics/programme?as_of=2999-01-01")
+        .refused(400, "bad_query")
+        .fault("?as_of", "future");
+    viewer
+        .get("/v1/statistics/programme?as_of=2023-02-30")
+        .refused(400, "bad_query")
+        .fault("?as_of", "format");
+    viewer
+        .get("/v1/statistics/programme?group_by=shoe_size")
+        .refused(400, "bad_query")
+        .fault("?group_by", "not_offered");
+}

@@ -1,0 +1,24 @@
+//! What the tests stand on: a Postgres for all of them, a database and a server
+//! for each, people with names, and a client that holds every answer against
+//! the OpenAPI document.
+
+mod cluster;
+mod http;
+mod promise;
+mod server;
+
+pub use cluster::empty_database;
+pub use http::{Answer, Caller};
+pub use promise::operations;
+pub use server::App;
+
+/// The password of the people in the tests.
+pub const PASSWORD: &str = "rahasia-untuk-uji";
+
+/// A body for a village library in Citalang.
+pub fn citalang() -> serde_json::Value {
+    serde_json::json!({
+        "name": "Perpustakaan Desa Citalang", "kind": "village", "region_code": "32.14.01.2010",
+        "latitude": -6.5412, "longitude": 107.4606
+    })
+}

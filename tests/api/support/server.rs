@@ -1,0 +1,191 @@
+//! A server for one test.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use actix_web::{dev::ServerHandle, rt::System, web::Data};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_types::BigInt};
+use sinergi::{
+    access::{Gate, claims, keys::Keys},
+    accounts,
+    app::{self, Options, State},
+    infra::{Db, clock, listener::Listener, metrics::Metrics, proxy::TrustedProxies},
+    pages::Readiness,
+    records::{lookup::Lookup, write::PublicUrl},
+};
+use uuid::Uuid;
+
+use super::{cluster, http::Caller};
+
+/// A service with a database of its own.
+pub struct App {
+    address: SocketAddr,
+    handle: ServerHandle,
+    thread: Option<thread::JoinHandle<()>>,
+    gate: Data<Gate>,
+    url: String,
+    owned: bool,
+    _listener: Listener,
+    _keys: Arc<KeyFolder>,
+    /// The database of the service.
+    pub db: Db,
+}
+
+/// The public address in every test: answers do not depend on the port.
+pub const PUBLIC_URL: &str = "http://sinergi.test";
+
+impl App {
+    /// A service on a new database with regions and people.
+    pub fn start() -> App {
+        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()));
+        app.owned = true;
+        app
+    }
+
+    /// Another instance on the same database, as behind a load balancer.
+    pub fn second(&self) -> App {
+        App::on(&self.url, &self._keys)
+    }
+
+    fn on(url: &str, keys: &Arc<KeyFolder>) -> App {
+        let db = cluster::open(url);
+        let gate = Data::new(Gate::new(Keys::load(&keys.0).unwrap(), PUBLIC_URL.to_owned()));
+        let listener = Listener::start(&db).unwrap();
+        while !db.cache().is_informed() {
+            thread::sleep(Duration::from_millis(2));
+        }
+        let state = State {
+            db: Data::new(db.clone()),
+            gate: gate.clone(),
+            lookup: Data::new(Lookup::start(&db).unwrap()),
+            metrics: Data::new(Metrics::new().unwrap()),
+            hasher: Data::new(accounts::Hasher::start().unwrap()),
+            proxies: Data::new(TrustedProxies::default()),
+            readiness: Data::new(Readiness::default()),
+            public_url: PublicUrl(PUBLIC_URL.to_owned()),
+        };
+        let options = Options {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            workers: 1,
+            blocking_threads: 8,
+            drain: Duration::from_secs(1),
+            allowed_origins: vec!["https://dashboard.test".to_owned()],
+        };
+        let (sender, receiver) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            System::new().block_on(async move {
+                let (server, handle, address) = app::serve(state, &options).unwrap();
+                sender.send((handle, address)).unwrap();
+                server.await.unwrap();
+            });
+        });
+        let (handle, address) = receiver.recv().unwrap();
+        App {
+            address,
+            handle,
+            thread: Some(thread),
+            gate,
+            url: url.to_owned(),
+            owned: false,
+            _listener: listener,
+            _keys: keys.clone(),
+            db,
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        &self.url
+    }
+
+    /// A caller without a token.
+    pub fn nobody(&self) -> Caller {
+        Caller::new(self.address, None)
+    }
+
+    /// A caller with this token.
+    pub fn bearing(&self, token: &str) -> Caller {
+        Caller::new(self.address, Some(token.to_owned()))
+    }
+
+    /// A person or system of the demonstration data, signed in.
+    pub fn person(&self, name: &str) -> Caller {
+        let id = self.principal(name);
+        let token = claims::issue(&self.gate.keys(), PUBLIC_URL, id, None, clock::now()).unwrap();
+        self.bearing(&token)
+    }
+
+    /// The id of a principal.
+    pub fn principal(&self, name: &str) -> Uuid {
+        use diesel::{ExpressionMethods, QueryDsl};
+        use sinergi::infra::schema::principals;
+        let mut conn = PgConnection::establish(&self.url).unwrap();
+        principals::table
+            .filter(principals::name.eq(name))
+            .select(principals::id)
+            .first(&mut conn)
+            .unwrap()
+    }
+
+    /// The keys and names with which tokens are made, to make wrong ones.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// A number out of the database, past the service.
+    pub fn number(&self, sql: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = BigInt)]
+            number: i64,
+        }
+        let mut conn = PgConnection::establish(&self.url).unwrap();
+        diesel::sql_query(format!("select ({sql})::bigint as number"))
+            .get_result::<Number>(&mut conn)
+            .unwrap()
+            .number
+    }
+
+    /// Runs statements past the service.
+    pub fn execute(&self, sql: &str) -> diesel::QueryResult<()> {
+        use diesel::connection::SimpleConnection;
+        PgConnection::establish(&self.url).unwrap().batch_execute(sql)
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let handle = self.handle.clone();
+        System::new().block_on(async move { handle.stop(false).await });
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        if self.owned {
+            cluster::drop_database(&self.url);
+        }
+    }
+}
+
+/// A folder for signing keys that goes with the test.
+pub struct KeyFolder(std::path::PathBuf);
+
+impl KeyFolder {
+    fn new() -> Self {
+        KeyFolder(std::env::temp_dir().join(format!("sinergi-test-keys-{}", Uuid::now_v7().simple())))
+    }
+}
+
+impl Drop for KeyFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
