@@ -121,9 +121,12 @@ fn sweep(db: Db) -> io::Result<()> {
     thread::Builder::new().name("sweeper".into()).spawn(move || {
         loop {
             thread::sleep(SWEEP);
-            match db.write_long_now(Kind::Real, idempotency::forget_old) {
+            let swept = db.write_long_now(Kind::Real, |db| {
+                Ok(idempotency::forget_old(db)? + accounts::forget_old(db)?)
+            });
+            match swept {
                 Ok(0) => {}
-                Ok(n) => log::info!("{n} idempotency keys were forgotten"),
+                Ok(n) => log::info!("{n} keys and sessions past their time were forgotten"),
                 Err(error) => log::error!("sweep: {error}"),
             }
         }

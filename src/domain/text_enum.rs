@@ -21,18 +21,19 @@ pub trait Codes {
 }
 
 /// Declares an enumeration: `Variant = "wire_word", "English", "Indonesian"`.
+/// The word is taken as a token, since utoipa does not see a `literal` fragment.
 /// Gives serde, diesel (`Text`), utoipa, `as_str`, `FromStr`, `ALL` and [`Codes`].
 macro_rules! text_enum {
     (
         $(#[$meta:meta])*
         $vis:vis enum $name:ident {
-            $( $(#[$vmeta:meta])* $variant:ident = $word:literal, $en:literal, $id:literal, )+
+            $( $(#[$vmeta:meta])* $variant:ident = $word:tt, $en:literal, $id:literal, )+
         }
     ) => {
         $(#[$meta])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
-            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            serde::Serialize, serde::Deserialize,
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
         )]
         #[diesel(sql_type = diesel::sql_types::Text)]
@@ -72,6 +73,21 @@ macro_rules! text_enum {
                 &[$( $crate::domain::text_enum::Label { value: $word, en: $en, id: $id } ),+]
             }
         }
+
+        // Written out: the derive does not see names that come out of a macro.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let labels = <$name as $crate::domain::text_enum::Codes>::labels();
+                let listed: Vec<String> = labels.iter().map(|l| format!("`{}`: {}", l.value, l.en)).collect();
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some(listed.join("; ")))
+                    .enum_values(Some([$( $word ),+]))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         $crate::domain::text_enum::text_sql!($name);
     };

@@ -47,26 +47,51 @@ pub fn components<T: ToSchema>() -> Map<String, Value> {
 }
 
 /// The input schema for a verb, made from the schema of a record's fields: it
-/// is closed, takes an `id` on creation, and requires nothing in a patch.
+/// is closed, takes an `id` on creation, and requires nothing in a patch. What
+/// the service sets may come back as it was read, so that a record that was
+/// read can be changed and put back.
 pub fn for_verb(fields: &Value, verb: Verb) -> Value {
-    let mut schema = fields.clone();
+    let mut schema = closed(fields);
+    let Some(members) = schema.as_object_mut() else {
+        return schema;
+    };
+    if verb == Verb::Patch {
+        members.remove("required");
+        members.insert("minProperties".into(), 1.into());
+    }
+    let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) else {
+        return schema;
+    };
+    if verb == Verb::Create {
+        let description = "May be made by the client (UUIDv7), so that an offline system can create; made by the service when it is left out.";
+        properties.insert(
+            "id".into(),
+            json!({"type": "string", "format": "uuid", "description": description}),
+        );
+        return schema;
+    }
+    let uuid = json!({"type": "string", "format": "uuid", "readOnly": true});
+    let time = json!({"type": ["string", "null"], "format": "date-time", "readOnly": true});
+    for (name, read_only) in [
+        ("id", uuid.clone()),
+        ("version", json!({"type": "integer", "readOnly": true})),
+        ("created_at", time.clone()),
+        ("updated_at", time.clone()),
+        ("updated_by", uuid),
+        ("deleted_at", time),
+        // Of a record that lies where its parent lies.
+        ("region_code", json!({"type": ["string", "null"], "readOnly": true})),
+    ] {
+        properties.entry(name).or_insert(read_only);
+    }
+    schema
+}
+
+/// A schema that takes no members but its own.
+pub fn closed(schema: &Value) -> Value {
+    let mut schema = schema.clone();
     if let Some(members) = schema.as_object_mut() {
         members.insert("additionalProperties".into(), false.into());
-        match verb {
-            Verb::Create => {
-                if let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) {
-                    properties.insert(
-                        "id".into(),
-                        json!({"type": "string", "format": "uuid", "description": "May be made by the client (UUIDv7), so that an offline system can create; made by the service when it is left out."}),
-                    );
-                }
-            }
-            Verb::Replace => {}
-            Verb::Patch => {
-                members.remove("required");
-                members.insert("minProperties".into(), 1.into());
-            }
-        }
     }
     schema
 }
@@ -96,6 +121,8 @@ pub fn read<T: ToSchema + DeserializeOwned + 'static>(body: &Value) -> Result<T>
 pub struct Shape {
     schema: Value,
     validator: Validator,
+    /// The properties whose text has more than one line.
+    multiline: Vec<String>,
 }
 
 impl Shape {
@@ -111,7 +138,9 @@ impl Shape {
 
     /// The shape of a body that is taken as it is, unknown members refused.
     pub fn exactly<T: ToSchema>() -> Self {
-        Self::of::<T>(Verb::Replace)
+        let components = components::<T>();
+        let schema = components.get(T::name().as_ref()).cloned().unwrap_or_default();
+        Self::compile(closed(&schema), components)
     }
 
     /// The shape of an object with these properties, all optional but those named.
@@ -125,10 +154,30 @@ impl Shape {
             .should_validate_formats(true)
             .build(&root)
             .unwrap_or_else(|e| unreachable!("a derived schema compiles: {e}"));
+        let properties = root.get("properties").and_then(Value::as_object);
+        let multiline = properties
+            .into_iter()
+            .flatten()
+            .filter(|(_, schema)| schema.get("format") == Some(&json!("multiline")))
+            .map(|(name, _)| name.clone())
+            .collect();
         Shape {
             schema: root,
             validator,
+            multiline,
         }
+    }
+
+    /// The JSON type that a property takes beside null: `integer`, `number`,
+    /// `boolean`, `array` or `string`.
+    pub fn type_of(&self, property: &str) -> &str {
+        let schema = self.schema.get("properties").and_then(|p| p.get(property));
+        match schema.and_then(|s| s.get("type")) {
+            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).find(|t| *t != "null"),
+            Some(one) => one.as_str(),
+            None => None,
+        }
+        .unwrap_or("string")
     }
 
     /// The names of the properties.
@@ -141,11 +190,27 @@ impl Shape {
             .map(|(name, _)| name.as_str())
     }
 
+    /// The names of the properties that only the service sets.
+    pub fn read_only(&self) -> impl Iterator<Item = &str> {
+        let properties = self
+            .schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        properties
+            .filter(|(_, schema)| schema.get("readOnly") == Some(&Value::Bool(true)))
+            .map(|(name, _)| name.as_str())
+    }
+
     /// Everything that is wrong with the shape of a value. `root` begins the
     /// pointers: empty for a body, `?` style for queries is made by the caller.
     pub fn check(&self, value: &Value, faults: &mut Faults) {
-        for error in self.validator.iter_errors(value) {
-            self.note(&error, faults);
+        // Almost all values are valid, and saying so is cheaper than looking for faults.
+        if !self.validator.is_valid(value) {
+            for error in self.validator.iter_errors(value) {
+                self.note(&error, faults);
+            }
         }
         self.refuse_line_breaks(value, faults);
     }
@@ -153,11 +218,7 @@ impl Shape {
     /// Texts of one line; only a property with `format: multiline` has more.
     fn refuse_line_breaks(&self, value: &Value, faults: &mut Faults) {
         for (name, member) in value.as_object().into_iter().flatten() {
-            let multiline = self
-                .schema
-                .pointer(&format!("/properties/{}/format", pointer_token(name)))
-                == Some(&json!("multiline"));
-            if !multiline && any_text(member, text::is_multiline) {
+            if any_text(member, text::is_multiline) && !self.multiline.contains(name) {
                 faults.add(
                     format!("/{}", pointer_token(name)),
                     code::CONTROL_CHARACTER,
