@@ -16,7 +16,10 @@ fn give(caller: &Caller, principal: &str, role: &str, region: Value, personal_da
 /// An administrator of Jawa Barat, without the right to personal data.
 fn regional_admin(app: &App) -> Caller {
     let admin = app.person("national.admin");
-    let id = admin.post("/v1/principals", person("jabar.admin", json!("32"))).expect(201).id();
+    let id = admin
+        .post("/v1/principals", person("jabar.admin", json!("32")))
+        .expect(201)
+        .id();
     give(&admin, &id, "admin", json!("32"), false).expect(201);
     app.person("jabar.admin")
 }
@@ -25,35 +28,62 @@ fn regional_admin(app: &App) -> Caller {
 fn a_person_is_made_given_a_right_and_signs_in() {
     let app = App::start();
     let admin = app.person("national.admin");
-    let made = admin.post("/v1/principals", person("karawang.editor", json!("32.15"))).expect(201);
-    assert_eq!(made.header("location"), Some(format!("http://sinergi.test/v1/principals/{}", made.id()).as_str()));
+    let made = admin
+        .post("/v1/principals", person("karawang.editor", json!("32.15")))
+        .expect(201);
+    assert_eq!(
+        made.header("location"),
+        Some(format!("http://sinergi.test/v1/principals/{}", made.id()).as_str())
+    );
     assert_eq!(made.header("cache-control"), Some("no-store"));
     let password = made.body["password"].as_str().unwrap().to_owned();
     let stored = admin.get(&format!("/v1/principals/{}", made.id())).expect(200);
     assert!(stored.body.get("password").is_none());
     let login = |password: &str| {
-        app.nobody()
-            .post("/v1/auth/login", json!({"name": "karawang.editor", "password": password}))
+        app.nobody().post(
+            "/v1/auth/login",
+            json!({"name": "karawang.editor", "password": password}),
+        )
     };
-    let token = login(&password).expect(200).body["access_token"].as_str().unwrap().to_owned();
+    let token = login(&password).expect(200).body["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let me = app.bearing(&token);
     assert_eq!(me.get("/v1/libraries?count=exact").expect(200).body["total"], 0);
     let grant = give(&admin, &made.id(), "editor", json!("32.15"), false).expect(201);
     let library = json!({"name": "Dispusip Karawang", "kind": "regency", "region_code": "32.15"});
     me.post("/v1/libraries", library.clone()).expect(201);
     // Taken back, the right ends at once, with the token that was given before.
-    admin.on_version(1).delete(&format!("/v1/grants/{}", grant.id())).expect(204);
+    admin
+        .on_version(1)
+        .delete(&format!("/v1/grants/{}", grant.id()))
+        .expect(204);
     me.post("/v1/libraries", library).refused(403, "forbidden");
     // Disabled, the session ends at once.
     let path = format!("/v1/principals/{}", made.id());
-    admin.on_version(1).patch(&path, json!({"status": "disabled"})).expect(200);
+    admin
+        .on_version(1)
+        .patch(&path, json!({"status": "disabled"}))
+        .expect(200);
     me.get("/v1/auth/me").refused(401, "unauthenticated");
     login(&password).refused(401, "invalid_credentials");
-    admin.on_version(2).patch(&path, json!({"status": "active"})).expect(200);
+    admin
+        .on_version(2)
+        .patch(&path, json!({"status": "active"}))
+        .expect(200);
     me.get("/v1/auth/me").refused(401, "unauthenticated");
     login(&password).expect(200);
-    let reset = admin.post(&format!("{path}/credentials"), json!({"password": "kopi hitam tanpa gula"})).expect(200);
-    assert_eq!((&reset.body["password"], &reset.body["version"]), (&Value::Null, &json!(4)));
+    let reset = admin
+        .post(
+            &format!("{path}/credentials"),
+            json!({"password": "kopi hitam tanpa gula"}),
+        )
+        .expect(200);
+    assert_eq!(
+        (&reset.body["password"], &reset.body["version"]),
+        (&Value::Null, &json!(4))
+    );
     login(&password).expect(401);
     login("kopi hitam tanpa gula").expect(200);
 }
@@ -64,7 +94,9 @@ fn what_cannot_be_is_refused_with_its_reason() {
     let admin = app.person("national.admin");
     let post = |change: Value| {
         let mut body = person("somebody", json!("32"));
-        body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        body.as_object_mut()
+            .unwrap()
+            .extend(change.as_object().unwrap().clone());
         admin.post("/v1/principals", body)
     };
     for (change, pointer, code) in [
@@ -72,9 +104,17 @@ fn what_cannot_be_is_refused_with_its_reason() {
         (json!({"name": "system"}), "/name", "taken"),
         (json!({"name": "auditor"}), "/name", "taken"),
         (json!({"password": "short"}), "/password", "length"),
-        (json!({"name": "somebody.longer", "password": "Somebody.Longer"}), "/password", "weak"),
+        (
+            json!({"name": "somebody.longer", "password": "Somebody.Longer"}),
+            "/password",
+            "weak",
+        ),
         (json!({"public_key": "x"}), "/public_key", "contradiction"),
-        (json!({"kind": "client", "password": "kopi hitam tanpa gula"}), "/password", "contradiction"),
+        (
+            json!({"kind": "client", "password": "kopi hitam tanpa gula"}),
+            "/password",
+            "contradiction",
+        ),
         (json!({"kind": "client", "public_key": "x"}), "/public_key", "format"),
         (json!({"kind": "robot"}), "/kind", "not_offered"),
         (json!({"region_code": "3214"}), "/region_code", "region_undotted"),
@@ -83,12 +123,21 @@ fn what_cannot_be_is_refused_with_its_reason() {
     ] {
         post(change).refused(422, "validation").fault(pointer, code);
     }
-    let (editor, client) = (app.principal("jabar.editor").to_string(), app.principal("jabar-sync").to_string());
+    let (editor, client) = (
+        app.principal("jabar.editor").to_string(),
+        app.principal("jabar-sync").to_string(),
+    );
     give(&admin, &editor, "sync", json!("32"), false).fault("/role", "contradiction");
     give(&admin, &client, "admin", json!("32"), false).fault("/role", "contradiction");
     give(&admin, &editor, "editor", json!("32"), false).fault("/role", "taken");
-    give(&admin, "01900000-0000-7000-8000-000000000000", "viewer", json!("32"), false)
-        .fault("/principal_id", "reference_unknown");
+    give(
+        &admin,
+        "01900000-0000-7000-8000-000000000000",
+        "viewer",
+        json!("32"),
+        false,
+    )
+    .fault("/principal_id", "reference_unknown");
     admin
         .on_version(1)
         .patch(&format!("/v1/principals/{editor}"), json!({"kind": "client"}))
@@ -99,7 +148,9 @@ fn what_cannot_be_is_refused_with_its_reason() {
 fn an_administrator_gives_no_more_than_it_has() {
     let app = App::start();
     let (national, regional) = (app.person("national.admin"), regional_admin(&app));
-    let made = regional.post("/v1/principals", person("bekasi.editor", json!("32.16"))).expect(201);
+    let made = regional
+        .post("/v1/principals", person("bekasi.editor", json!("32.16")))
+        .expect(201);
     give(&regional, &made.id(), "editor", json!("32.16"), false).expect(201);
     give(&regional, &made.id(), "admin", json!("32.16"), false).expect(201);
     for (region, personal_data) in [(Value::Null, false), (json!("33"), false), (json!("32"), true)] {
@@ -112,15 +163,25 @@ fn an_administrator_gives_no_more_than_it_has() {
         let id = app.principal(elsewhere).to_string();
         give(&regional, &id, "viewer", json!("32"), false).fault("/principal_id", "reference_unknown");
         regional.get(&format!("/v1/principals/{id}")).refused(404, "not_found");
-        regional.post(&format!("/v1/principals/{id}/credentials"), json!({})).refused(404, "not_found");
+        regional
+            .post(&format!("/v1/principals/{id}/credentials"), json!({}))
+            .refused(404, "not_found");
     }
-    regional.post("/v1/principals", person("anybody", Value::Null)).refused(403, "forbidden");
-    regional.post("/v1/principals", person("anybody", json!("33"))).refused(403, "forbidden");
+    regional
+        .post("/v1/principals", person("anybody", Value::Null))
+        .refused(403, "forbidden");
+    regional
+        .post("/v1/principals", person("anybody", json!("33")))
+        .refused(403, "forbidden");
     // Its own grant: neither wider nor more, but it may be given back.
     let grants = regional.get(&format!("/v1/grants?principal_id={own}")).expect(200);
     let grant = grants.body["data"][0]["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/grants/{grant}");
-    for change in [json!({"region_code": null}), json!({"personal_data": true}), json!({"valid_to": "2040-01-01T00:00:00Z"})] {
+    for change in [
+        json!({"region_code": null}),
+        json!({"personal_data": true}),
+        json!({"valid_to": "2040-01-01T00:00:00Z"}),
+    ] {
         regional.on_version(1).patch(&path, change).refused(403, "forbidden");
     }
     regional.on_version(1).delete(&path).expect(204);
@@ -133,19 +194,30 @@ fn nobody_takes_over_the_account_of_somebody_greater() {
     let app = App::start();
     let (national, regional) = (app.person("national.admin"), regional_admin(&app));
     // Somebody of Jawa Barat who also has a national right.
-    let made = national.post("/v1/principals", person("bandung.auditor", json!("32.73"))).expect(201);
+    let made = national
+        .post("/v1/principals", person("bandung.auditor", json!("32.73")))
+        .expect(201);
     give(&national, &made.id(), "auditor", Value::Null, false).expect(201);
     let path = format!("/v1/principals/{}", made.id());
     regional.get(&path).expect(200);
-    regional.post(&format!("{path}/credentials"), json!({})).refused(403, "forbidden");
-    regional.on_version(1).patch(&path, json!({"status": "disabled"})).refused(403, "forbidden");
+    regional
+        .post(&format!("{path}/credentials"), json!({}))
+        .refused(403, "forbidden");
+    regional
+        .on_version(1)
+        .patch(&path, json!({"status": "disabled"}))
+        .refused(403, "forbidden");
     regional.on_version(1).delete(&path).refused(403, "forbidden");
     // Personal data is a right that it does not have either.
     let editor = app.principal("jabar.editor");
-    regional.post(&format!("/v1/principals/{editor}/credentials"), json!({})).refused(403, "forbidden");
+    regional
+        .post(&format!("/v1/principals/{editor}/credentials"), json!({}))
+        .refused(403, "forbidden");
     national.post(&format!("{path}/credentials"), json!({})).expect(200);
     let purwakarta = app.principal("purwakarta.editor");
-    regional.post(&format!("/v1/principals/{purwakarta}/credentials"), json!({})).expect(200);
+    regional
+        .post(&format!("/v1/principals/{purwakarta}/credentials"), json!({}))
+        .expect(200);
 }
 
 #[test]
@@ -159,11 +231,21 @@ fn lists_show_what_is_kept_by_the_caller() {
     };
     assert_eq!(
         names(&regional, ""),
-        ["bandung.editor", "jabar-sync", "jabar.admin", "jabar.approver", "jabar.editor", "purwakarta.editor"]
+        [
+            "bandung.editor",
+            "jabar-sync",
+            "jabar.admin",
+            "jabar.approver",
+            "jabar.editor",
+            "purwakarta.editor"
+        ]
     );
     let national = app.person("national.admin");
     assert_eq!(names(&national, "").len(), 10);
-    assert_eq!(names(&app.person("auditor"), "kind=client"), ["jabar-sync", "jateng-sync"]);
+    assert_eq!(
+        names(&app.person("auditor"), "kind=client"),
+        ["jabar-sync", "jateng-sync"]
+    );
     assert_eq!(names(&national, "region=32.14"), ["purwakarta.editor"]);
     assert_eq!(names(&national, "q=JATENG"), ["jateng-sync"]);
     assert_eq!(names(&national, "q=jabar&limit=1&sort=-name"), ["jabar.editor"]);
@@ -183,21 +265,35 @@ fn a_deleted_principal_takes_its_grants_along_and_brings_them_back() {
     let app = App::start();
     let admin = app.person("national.admin");
     let id = app.principal("purwakarta.editor");
-    let session = app.nobody().post("/v1/auth/login", json!({"name": "purwakarta.editor", "password": PASSWORD}));
+    let session = app.nobody().post(
+        "/v1/auth/login",
+        json!({"name": "purwakarta.editor", "password": PASSWORD}),
+    );
     let session = app.bearing(session.expect(200).body["access_token"].as_str().unwrap());
     let path = format!("/v1/principals/{id}");
     admin.on_version(1).delete(&path).expect(204);
     session.get("/v1/auth/me").refused(401, "unauthenticated");
     let grants = format!("/v1/grants?count=exact&principal_id={id}");
     assert_eq!(admin.get(&grants).expect(200).body["total"], 0);
-    admin.on_version(2).post(&format!("{path}/restore"), Value::Null).expect(200);
+    admin
+        .on_version(2)
+        .post(&format!("{path}/restore"), Value::Null)
+        .expect(200);
     assert_eq!(admin.get(&grants).expect(200).body["total"], 1);
     session.get("/v1/auth/me").refused(401, "unauthenticated");
     app.nobody()
-        .post("/v1/auth/login", json!({"name": "purwakarta.editor", "password": PASSWORD}))
+        .post(
+            "/v1/auth/login",
+            json!({"name": "purwakarta.editor", "password": PASSWORD}),
+        )
         .expect(200);
     let history = admin.get(&format!("{path}/history")).expect(200);
-    let operations: Vec<&Value> = history.body["data"].as_array().unwrap().iter().map(|v| &v["operation"]).collect();
+    let operations: Vec<&Value> = history.body["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| &v["operation"])
+        .collect();
     assert_eq!(operations, ["restore", "delete", "create"]);
 }
 
@@ -212,10 +308,14 @@ fn a_secret_is_shown_once() {
     assert_eq!((again.id(), &again.body["client_secret"]), (first.id(), &Value::Null));
     assert_eq!(again.header("idempotency-replayed"), Some("true"));
     let admin = app.person("national.admin");
-    let dry = admin.with("Prefer", "dry-run").post("/v1/principals", person("anybody", Value::Null));
+    let dry = admin
+        .with("Prefer", "dry-run")
+        .post("/v1/principals", person("anybody", Value::Null));
     assert_eq!(dry.expect(201).body["password"], Value::Null);
     assert_eq!(app.number("select count(*) from principals where name = 'anybody'"), 0);
-    let minimal = admin.with("Prefer", "return=minimal").post("/v1/principals", person("anybody", Value::Null));
+    let minimal = admin
+        .with("Prefer", "return=minimal")
+        .post("/v1/principals", person("anybody", Value::Null));
     assert!(minimal.expect(201).body["password"].is_string());
 }
 
@@ -225,15 +325,21 @@ fn a_grant_holds_from_its_beginning_to_its_end() {
     let admin = app.person("national.admin");
     let made = admin.post("/v1/principals", person("guest", json!("32"))).expect(201);
     let guest = app.person("guest");
-    let grant = |from: &str, to: &str| {
-        json!({"principal_id": made.id(), "role": "viewer", "region_code": "32", "valid_from": from, "valid_to": to})
-    };
+    let grant = |from: &str, to: &str| json!({"principal_id": made.id(), "role": "viewer", "region_code": "32", "valid_from": from, "valid_to": to});
     admin
         .post("/v1/grants", grant("2030-01-02T00:00:00Z", "2030-01-01T00:00:00Z"))
         .fault("/valid_to", "contradiction");
-    let past = admin.post("/v1/grants", grant("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z")).expect(201);
+    let past = admin
+        .post("/v1/grants", grant("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"))
+        .expect(201);
     assert_eq!(guest.get("/v1/auth/me").expect(200).body["grants"], json!([]));
     let path = format!("/v1/grants/{}", past.id());
     admin.on_version(1).patch(&path, json!({"valid_to": null})).expect(200);
-    assert_eq!(guest.get("/v1/auth/me").expect(200).body["grants"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        guest.get("/v1/auth/me").expect(200).body["grants"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }

@@ -18,7 +18,11 @@ const ISSUER: &str = "http://sinergi.test";
 
 fn token(caller: &Caller, form: &str) -> Answer {
     let form = form.as_bytes().to_vec();
-    caller.send("POST", "/v1/oauth/token", Some(("application/x-www-form-urlencoded", form)))
+    caller.send(
+        "POST",
+        "/v1/oauth/token",
+        Some(("application/x-www-form-urlencoded", form)),
+    )
 }
 
 #[track_caller]
@@ -36,7 +40,10 @@ fn a_partner_system_signs_in_with_its_secret() {
     let basic = format!("Basic {}", STANDARD.encode(format!("jabar-sync:{PASSWORD}")));
     let id = app.principal("jabar-sync");
     let answers = [
-        token(&app.nobody().with("Authorization", &basic), "grant_type=client_credentials"),
+        token(
+            &app.nobody().with("Authorization", &basic),
+            "grant_type=client_credentials",
+        ),
         token(
             &app.nobody(),
             &format!("grant_type=client_credentials&client_id=jabar-sync&client_secret={PASSWORD}"),
@@ -52,7 +59,10 @@ fn a_partner_system_signs_in_with_its_secret() {
         assert!(answer.body.get("refresh_token").is_none());
         let client = app.bearing(answer.body["access_token"].as_str().unwrap());
         let me = client.get("/v1/auth/me").expect(200);
-        assert_eq!((&me.body["kind"], &me.body["session_id"]), (&json!("client"), &Value::Null));
+        assert_eq!(
+            (&me.body["kind"], &me.body["session_id"]),
+            (&json!("client"), &Value::Null)
+        );
         client.post("/v1/libraries", crate::support::citalang()).expect(201);
         client.get("/v1/principals").refused(403, "forbidden");
     }
@@ -63,19 +73,38 @@ fn refusals_are_told_as_oauth_tells_them() {
     let app = App::start();
     let nobody = app.nobody();
     let wrong = refused(
-        token(&nobody, "grant_type=client_credentials&client_id=jabar-sync&client_secret=wrong"),
+        token(
+            &nobody,
+            "grant_type=client_credentials&client_id=jabar-sync&client_secret=wrong",
+        ),
         401,
         "invalid_client",
     );
     assert!(wrong.header("www-authenticate").unwrap().starts_with("Basic "));
     let secret = format!("client_secret={PASSWORD}");
     for (form, status, error) in [
-        (format!("grant_type=client_credentials&client_id=no-such&{secret}"), 401, "invalid_client"),
+        (
+            format!("grant_type=client_credentials&client_id=no-such&{secret}"),
+            401,
+            "invalid_client",
+        ),
         // A person is no client.
-        (format!("grant_type=client_credentials&client_id=jabar.editor&{secret}"), 401, "invalid_client"),
-        (format!("grant_type=password&client_id=jabar-sync&{secret}"), 400, "unsupported_grant_type"),
+        (
+            format!("grant_type=client_credentials&client_id=jabar.editor&{secret}"),
+            401,
+            "invalid_client",
+        ),
+        (
+            format!("grant_type=password&client_id=jabar-sync&{secret}"),
+            400,
+            "unsupported_grant_type",
+        ),
         (format!("client_id=jabar-sync&{secret}"), 400, "invalid_request"),
-        (format!("grant_type=client_credentials&scope=all&client_id=jabar-sync&{secret}"), 400, "invalid_scope"),
+        (
+            format!("grant_type=client_credentials&scope=all&client_id=jabar-sync&{secret}"),
+            400,
+            "invalid_scope",
+        ),
         ("x".repeat(20_000), 413, "invalid_request"),
     ] {
         refused(token(&nobody, &form), status, error);
@@ -88,11 +117,14 @@ fn refusals_are_told_as_oauth_tells_them() {
 fn guessing_a_secret_is_stopped_by_name_and_id_alike() {
     let app = App::start();
     let id = app.principal("jabar-sync");
-    let form = |client: &str, secret: &str| {
-        format!("grant_type=client_credentials&client_id={client}&client_secret={secret}")
-    };
+    let form =
+        |client: &str, secret: &str| format!("grant_type=client_credentials&client_id={client}&client_secret={secret}");
     for guess in 0..5 {
-        let client = if guess % 2 == 0 { "jabar-sync".to_owned() } else { id.to_string() };
+        let client = if guess % 2 == 0 {
+            "jabar-sync".to_owned()
+        } else {
+            id.to_string()
+        };
         refused(token(&app.nobody(), &form(&client, "guess")), 401, "invalid_client");
     }
     let stopped = token(&app.nobody(), &form("jabar-sync", PASSWORD));
@@ -123,7 +155,10 @@ impl Pair {
             "iss": "lampung-sim", "sub": "lampung-sim", "aud": format!("{ISSUER}/v1/oauth/token"),
             "exp": now + 60, "iat": now, "jti": jti,
         });
-        claims.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        claims
+            .as_object_mut()
+            .unwrap()
+            .extend(changes.as_object().unwrap().clone());
         let jwt = encode(&Header::new(Algorithm::ES256), &claims, &self.private).unwrap();
         format!(
             "grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion={jwt}"
@@ -155,7 +190,10 @@ fn a_partner_system_signs_in_with_its_key() {
         (pair.form("6", json!({"exp": now - 120})), "ended"),
         (pair.form("7", json!({"aud": "http://other.test"})), "for another"),
         (pair.form("8", json!({"sub": "jabar-sync"})), "somebody else"),
-        (format!("{}&client_id=jabar-sync", pair.form("9", json!({}))), "two names"),
+        (
+            format!("{}&client_id=jabar-sync", pair.form("9", json!({}))),
+            "two names",
+        ),
     ] {
         let answer = token(&nobody, &form);
         assert_eq!(answer.status, 401, "{why}: {}", answer.text);

@@ -22,14 +22,23 @@ fn whoever_signs_in_is_told_what_may_be_done_where() {
     let app = App::start();
     let tokens = login(&app, "Purwakarta.Editor", PASSWORD).expect(200);
     assert_eq!(tokens.header("cache-control"), Some("no-store"));
-    assert_eq!((&tokens.body["token_type"], &tokens.body["expires_in"]), (&json!("Bearer"), &json!(600)));
-    let me = signed_in(&app, &tokens).with("Accept-Language", "id").get("/v1/auth/me").expect(200);
+    assert_eq!(
+        (&tokens.body["token_type"], &tokens.body["expires_in"]),
+        (&json!("Bearer"), &json!(600))
+    );
+    let me = signed_in(&app, &tokens)
+        .with("Accept-Language", "id")
+        .get("/v1/auth/me")
+        .expect(200);
     assert_eq!(me.body["name"], "purwakarta.editor");
-    assert_eq!(me.body["grants"], json!([{"role": "editor", "region_code": "32.14", "personal_data": false}]));
+    assert_eq!(
+        me.body["grants"],
+        json!([{"role": "editor", "region_code": "32.14", "personal_data": false}])
+    );
     let may = me.body["may"].as_array().unwrap();
-    let told = may.iter().any(|p| {
-        p["record_type"] == "libraries" && p["text"].as_str().unwrap().contains("di 32.14 dan di bawahnya")
-    });
+    let told = may
+        .iter()
+        .any(|p| p["record_type"] == "libraries" && p["text"].as_str().unwrap().contains("di 32.14 dan di bawahnya"));
     assert!(told, "{}", me.text);
 }
 
@@ -82,9 +91,13 @@ fn guessing_is_stopped_also_across_a_restart() {
     login(&app, "national.viewer", "wrong again").expect(401);
     let refused = login(&app, "national.viewer", PASSWORD).expect(429);
     assert!(refused.header("retry-after").unwrap().parse::<i64>().unwrap() > 61);
-    app.execute("update sign_in_failures set locked_until = now() - interval '1 second'").unwrap();
+    app.execute("update sign_in_failures set locked_until = now() - interval '1 second'")
+        .unwrap();
     login(&app, "national.viewer", PASSWORD).expect(200);
-    assert_eq!(app.number("select count(*) from sign_in_failures where subject like 'person %'"), 0);
+    assert_eq!(
+        app.number("select count(*) from sign_in_failures where subject like 'person %'"),
+        0
+    );
 }
 
 #[test]
@@ -133,7 +146,9 @@ fn a_refresh_token_is_used_once() {
     refresh(&app, &first.body["refresh_token"]).refused(401, "invalid_refresh_token");
     refresh(&app, &third.body["refresh_token"]).refused(401, "invalid_refresh_token");
     for tokens in [&first, &second, &third] {
-        signed_in(&app, tokens).get("/v1/auth/me").refused(401, "unauthenticated");
+        signed_in(&app, tokens)
+            .get("/v1/auth/me")
+            .refused(401, "unauthenticated");
     }
 }
 
@@ -142,7 +157,8 @@ fn a_late_second_use_ends_the_session() {
     let app = App::start();
     let first = login(&app, "jabar.editor", PASSWORD).expect(200);
     let second = refresh(&app, &first.body["refresh_token"]).expect(200);
-    app.execute("update session_families set rotated_at = rotated_at - interval '11 seconds'").unwrap();
+    app.execute("update session_families set rotated_at = rotated_at - interval '11 seconds'")
+        .unwrap();
     refresh(&app, &first.body["refresh_token"]).refused(401, "invalid_refresh_token");
     refresh(&app, &second.body["refresh_token"]).refused(401, "invalid_refresh_token");
 }
@@ -190,12 +206,18 @@ fn signing_out_ends_the_session_at_once_everywhere() {
     );
     signed_in(&other_instance, &here).get("/v1/auth/me").expect(200);
     signed_in(&app, &here).post("/v1/auth/logout", Value::Null).expect(204);
-    signed_in(&app, &here).get("/v1/auth/me").refused(401, "unauthenticated");
+    signed_in(&app, &here)
+        .get("/v1/auth/me")
+        .refused(401, "unauthenticated");
     std::thread::sleep(std::time::Duration::from_millis(200));
-    signed_in(&other_instance, &here).get("/v1/auth/me").refused(401, "unauthenticated");
+    signed_in(&other_instance, &here)
+        .get("/v1/auth/me")
+        .refused(401, "unauthenticated");
     refresh(&app, &here.body["refresh_token"]).refused(401, "invalid_refresh_token");
     signed_in(&app, &there).get("/v1/auth/me").expect(200);
-    app.person("jabar-sync").post("/v1/auth/logout", Value::Null).refused(409, "conflict");
+    app.person("jabar-sync")
+        .post("/v1/auth/logout", Value::Null)
+        .refused(409, "conflict");
 }
 
 #[test]
@@ -207,7 +229,10 @@ fn a_new_password_ends_the_other_sessions() {
     );
     let me = signed_in(&app, &here);
     let change = |current: &str, new: &str| {
-        me.post("/v1/auth/password", json!({"current_password": current, "new_password": new}))
+        me.post(
+            "/v1/auth/password",
+            json!({"current_password": current, "new_password": new}),
+        )
     };
     change("not the password", "kopi hitam tanpa gula")
         .refused(422, "validation")
@@ -216,7 +241,9 @@ fn a_new_password_ends_the_other_sessions() {
     change(PASSWORD, "pendek").fault("/new_password", "length");
     change(PASSWORD, "kopi hitam tanpa gula").expect(204);
     me.get("/v1/auth/me").expect(200);
-    signed_in(&app, &there).get("/v1/auth/me").refused(401, "unauthenticated");
+    signed_in(&app, &there)
+        .get("/v1/auth/me")
+        .refused(401, "unauthenticated");
     login(&app, "jabar.editor", PASSWORD).expect(401);
     login(&app, "jabar.editor", "kopi hitam tanpa gula").expect(200);
     // The ledger tells that and by whom, not what.
