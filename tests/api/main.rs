@@ -8,4 +8,5 @@ mod ledger;
 mod libraries;
 mod migrations;
 mod permissions;
+mod regions;
 mod statistics;
