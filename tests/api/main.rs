@@ -12,4 +12,5 @@ mod migrations;
 mod partner_systems;
 mod permissions;
 mod sign_in;
+mod regions;
 mod statistics;
