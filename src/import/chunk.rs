@@ -137,7 +137,7 @@ impl<'a> Importer<'a> {
         let numbers: Vec<&str> = rows.iter().filter_map(|row| row.npp.as_deref()).collect();
         let by_name = external_ids::bearers(db, RecordType::Libraries, names)?;
         let by_npp: HashMap<String, Uuid> = libraries::store::by_npp(db, &numbers)?.into_iter().collect();
-        let given = rows.iter().filter_map(|row| row.id);
+        let given = rows.iter().filter_map(|row| row.id.or(row.own_id));
         let ids: HashSet<Uuid> = given
             .chain(by_name.values().copied())
             .chain(by_npp.values().copied())
@@ -224,7 +224,7 @@ impl<'a> Importer<'a> {
 
     fn library(&self, db: &mut Write, row: &Row, present: &mut Present) -> Result<Ready<Library>> {
         let found = present.find(row, &self.author.actor.reach)?;
-        let id = found.or(row.id).unwrap_or_else(|| own_id(row));
+        let id = found.or(row.id).or(row.own_id).unwrap_or_else(Uuid::now_v7);
         if let Some(line) = self.claim(id, row.line) {
             return Err(spoken_of(line));
         }
@@ -315,7 +315,7 @@ impl Present {
     /// The library that a row speaks of: by its id, else by a name in a
     /// partner system, else by its NPP.
     fn find(&self, row: &Row, reach: &Reach) -> Result<Option<Uuid>> {
-        if let Some(id) = row.id.filter(|id| self.libraries.contains_key(id)) {
+        if let Some(id) = row.id.or(row.own_id).filter(|id| self.libraries.contains_key(id)) {
             return Ok(Some(id));
         }
         let names = &row.names;
@@ -470,23 +470,6 @@ fn new_first<R>(changes: &mut [Change<R>]) {
     changes.sort_by_key(|change| change.before.is_some());
 }
 
-/// The id of a library whose row names it in no way: made from what the row
-/// says, so that the same row speaks of the same library the next time.
-fn own_id(row: &Row) -> Uuid {
-    if !row.names.is_empty() || row.npp.is_some() {
-        return Uuid::now_v7();
-    }
-    let said = ["region_code", "kind", "name"].map(|name| row.library.get(name).cloned().unwrap_or_default());
-    let text = format!("{}\n{}\n{}", said[0], said[1], said[2]);
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    let mut bytes = [0_u8; 16];
-    bytes
-        .iter_mut()
-        .zip(hash.as_ref())
-        .for_each(|(byte, from)| *byte = *from);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
 fn spoken_of(line: u64) -> Error {
     Error::detailed(
         crate::infra::codes::already_exists(),
@@ -496,5 +479,12 @@ fn spoken_of(line: u64) -> Error {
 }
 
 fn refuse(row: &Row, part: Part, index: usize, error: Error) -> Result<Vec<Refusal>> {
-    refusal::of_error(row.line, error, |pointer| row.place(part, index, pointer))
+    let mut refused = refusal::of_error(row.line, error, |pointer| row.place(part, index, pointer))?;
+    // An empty cell is no value of a wrong type to those who see a table.
+    let empty = |r: &&mut Refusal| r.code == code::WRONG_TYPE.0 && r.value.is_none() && row.is_table();
+    for refusal in refused.iter_mut().filter(empty) {
+        let said = Said::fixed("This column must be filled.", "Kolom ini wajib diisi.");
+        *refusal = Refusal::of_row(row.line, code::REQUIRED, &said).at(refusal.column.take(), None);
+    }
+    Ok(refused)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aws_lc_rs::digest;
 use csv::ByteRecord;
 use serde_json::{Map, Number, Value};
 use uuid::Uuid;
@@ -40,6 +41,8 @@ pub struct Row {
     pub id: Option<Uuid>,
     /// Its name in the system of the file.
     pub named: Option<ExternalId>,
+    /// An id made from what it says, when it names its library in no way.
+    pub own_id: Option<Uuid>,
     /// Its names in partner systems, as far as they can be read.
     pub names: Vec<ExternalId>,
     /// Its NPP, when it has a well-formed one.
@@ -118,6 +121,7 @@ impl Row {
             reports: Vec::new(),
             id: None,
             named: None,
+            own_id: None,
             names: Vec::new(),
             npp: None,
             refused: Vec::new(),
@@ -128,6 +132,11 @@ impl Row {
     fn refuse_all(mut self, refused: Vec<Refusal>) -> Self {
         self.refused.extend(refused);
         self
+    }
+
+    /// Whether it was read by columns.
+    pub fn is_table(&self) -> bool {
+        matches!(self.raw, Raw::Cells(..))
     }
 
     /// The column and the value of which a fault of a part speaks.
@@ -163,8 +172,23 @@ impl Row {
             Some(Npp::Number(number)) => Some(number),
             Some(Npp::None | Npp::Malformed) | None => None,
         };
+        if self.id.is_none() && self.names.is_empty() && self.npp.is_none() {
+            self.own_id = Some(own_id(&self.library));
+        }
         self
     }
+}
+
+/// The id of a library whose row names it in no way: made from where it is, of
+/// what kind and how it is called, so that the same row speaks of the same
+/// library the next time.
+fn own_id(library: &Map<String, Value>) -> Uuid {
+    let said = ["region_code", "kind", "name"].map(|name| library.get(name).unwrap_or(&Value::Null).to_string());
+    let hash = digest::digest(&digest::SHA256, said.join("\n").as_bytes());
+    let mut bytes = [0_u8; 16];
+    let pairs = bytes.iter_mut().zip(hash.as_ref());
+    pairs.for_each(|(byte, from)| *byte = *from);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// An object in the API's own shape.
