@@ -21,12 +21,13 @@ pub trait Codes {
 }
 
 /// Declares an enumeration: `Variant = "wire_word", "English", "Indonesian"`.
+/// The word is taken as a token, since utoipa does not see a `literal` fragment.
 /// Gives serde, diesel (`Text`), utoipa, `as_str`, `FromStr`, `ALL` and [`Codes`].
 macro_rules! text_enum {
     (
         $(#[$meta:meta])*
         $vis:vis enum $name:ident {
-            $( $(#[$vmeta:meta])* $variant:ident = $word:literal, $en:literal, $id:literal, )+
+            $( $(#[$vmeta:meta])* $variant:ident = $word:tt, $en:literal, $id:literal, )+
         }
     ) => {
         $(#[$meta])*
@@ -59,7 +60,7 @@ macro_rules! text_enum {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
+                f.pad(self.as_str())
             }
         }
 

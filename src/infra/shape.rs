@@ -1,11 +1,18 @@
 //! The shape of input, checked by the same schema that the OpenAPI document
 //! publishes: what is documented and what is accepted cannot differ.
 
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    sync::{Arc, LazyLock, RwLock},
+};
+
 use jsonschema::{Draft, ValidationError, Validator, error::TypeKind, error::ValidationErrorKind};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::{ToSchema, openapi::RefOr};
 
-use super::json::pointer_token;
+use super::{error::Result, json::pointer_token};
 use crate::domain::{Faults, Said, fault::code, region_code, text};
 
 /// What is done with a document.
@@ -40,28 +47,74 @@ pub fn components<T: ToSchema>() -> Map<String, Value> {
 }
 
 /// The input schema for a verb, made from the schema of a record's fields: it
-/// is closed, takes an `id` on creation, and requires nothing in a patch.
+/// is closed, takes an `id` on creation, and requires nothing in a patch. What
+/// the service sets may come back as it was read, so that a record that was
+/// read can be changed and put back.
 pub fn for_verb(fields: &Value, verb: Verb) -> Value {
-    let mut schema = fields.clone();
-    if let Some(members) = schema.as_object_mut() {
-        members.insert("additionalProperties".into(), false.into());
-        match verb {
-            Verb::Create => {
-                if let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) {
-                    properties.insert(
-                        "id".into(),
-                        json!({"type": "string", "format": "uuid", "description": "May be made by the client (UUIDv7), so that an offline system can create; made by the service when it is left out."}),
-                    );
-                }
-            }
-            Verb::Replace => {}
-            Verb::Patch => {
-                members.remove("required");
-                members.insert("minProperties".into(), 1.into());
-            }
-        }
+    let mut schema = closed(fields);
+    let Some(members) = schema.as_object_mut() else {
+        return schema;
+    };
+    if verb == Verb::Patch {
+        members.remove("required");
+        members.insert("minProperties".into(), 1.into());
+    }
+    let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) else {
+        return schema;
+    };
+    if verb == Verb::Create {
+        let description = "May be made by the client (UUIDv7), so that an offline system can create; made by the service when it is left out.";
+        properties.insert(
+            "id".into(),
+            json!({"type": "string", "format": "uuid", "description": description}),
+        );
+        return schema;
+    }
+    let uuid = json!({"type": "string", "format": "uuid", "readOnly": true});
+    let time = json!({"type": ["string", "null"], "format": "date-time", "readOnly": true});
+    for (name, read_only) in [
+        ("id", uuid.clone()),
+        ("version", json!({"type": "integer", "readOnly": true})),
+        ("created_at", time.clone()),
+        ("updated_at", time.clone()),
+        ("updated_by", uuid),
+        ("deleted_at", time),
+        // Of a record that lies where its parent lies.
+        ("region_code", json!({"type": ["string", "null"], "readOnly": true})),
+    ] {
+        properties.entry(name).or_insert(read_only);
     }
     schema
+}
+
+/// A schema that takes no members but its own.
+pub fn closed(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("additionalProperties".into(), false.into());
+    }
+    schema
+}
+
+/// Reads a body that is no record: its shape is that of the type, no more and no less.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn read<T: ToSchema + DeserializeOwned + 'static>(body: &Value) -> Result<T> {
+    type Shapes = RwLock<HashMap<TypeId, Arc<Shape>>>;
+    static SHAPES: LazyLock<Shapes> = LazyLock::new(RwLock::default);
+    let known = SHAPES.read().ok().and_then(|s| s.get(&TypeId::of::<T>()).cloned());
+    let shape = known.unwrap_or_else(|| {
+        let shape = Arc::new(Shape::exactly::<T>());
+        if let Ok(mut shapes) = SHAPES.write() {
+            shapes.insert(TypeId::of::<T>(), shape.clone());
+        }
+        shape
+    });
+    let mut faults = Faults::new();
+    shape.check(body, &mut faults);
+    faults.finish()?;
+    Ok(T::deserialize(body)?)
 }
 
 /// A compiled schema.
@@ -85,7 +138,9 @@ impl Shape {
 
     /// The shape of a body that is taken as it is, unknown members refused.
     pub fn exactly<T: ToSchema>() -> Self {
-        Self::of::<T>(Verb::Replace)
+        let components = components::<T>();
+        let schema = components.get(T::name().as_ref()).cloned().unwrap_or_default();
+        Self::compile(closed(&schema), components)
     }
 
     /// The shape of an object with these properties, all optional but those named.
@@ -141,6 +196,19 @@ impl Shape {
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// The names of the properties that only the service sets.
+    pub fn read_only(&self) -> impl Iterator<Item = &str> {
+        let properties = self
+            .schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        properties
+            .filter(|(_, schema)| schema.get("readOnly") == Some(&Value::Bool(true)))
             .map(|(name, _)| name.as_str())
     }
 
