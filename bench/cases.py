@@ -64,7 +64,7 @@ class Bench:
             raise Failure(f"a read by id is no longer `= any($1)`: {sql}")
         name = "get_hot" if hot else "get_uniform"
         sets = [(random.choice(ids),) for _ in range(max(len(ids), 10 * HOT))]
-        script = self.postgres.drawn(name, one, sets, at_once=10, drawing_counts=True)
+        script = self.postgres.drawn(name, one, sets, at_once=5, drawing_counts=True)
         targets = {32: [Target("pgbench", 1.0), Target("static", 0.35)],
                    256: [Target("pgbench", 1.0), Target("static", 0.45)]}
         of = f"{HOT:,} hot ids" if hot else f"any of {len(ids):,} ids"
