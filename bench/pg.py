@@ -116,6 +116,7 @@ class Postgres(Running):
 
     def pgbench(self, script: "Script", clients: int, seconds: int) -> Run:
         """Runs a script with so many clients; the rate of its counted statements."""
+        clients = min(clients, script.most_clients)
         file = self.scripts / f"{script.name}.pgbench"
         file.write_text(script.text)
         # Drawn scripts plan many statements at first; that time is cut off, and the last second, which is not whole.
@@ -147,6 +148,8 @@ class Script:
     counted: int = 1
     constants: dict[str, str] = field(default_factory=dict)
     drawn: bool = False
+    # A long statement with many clients would not come to its end within a round.
+    most_clients: int = CONNECTIONS
 
 
 def repeated(name: str, statements: list[tuple[str, list[str | None]]]) -> Script:
@@ -160,7 +163,7 @@ def repeated(name: str, statements: list[tuple[str, list[str | None]]]) -> Scrip
             constants[f"s{number}_{position}"] = value
         lines.append(_with(sql, names.get))
     constants = {name: value for name, value in constants.items() if value}
-    return Script(name, "\n".join(f"{line};" for line in lines), constants=constants)
+    return Script(name, "\n".join(f"{line};" for line in lines), constants=constants, most_clients=8)
 
 
 def _with(sql: str, replacement) -> str:

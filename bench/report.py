@@ -43,7 +43,7 @@ class Report:
                  "| from cache | errors |", "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
         for connections, variants in measured.items():
             for name, runs in variants.items():
-                lines.append(_row(connections, name, runs, variants))
+                lines.append(_row(case, connections, name, runs, variants))
                 if name in ("service", "uncached"):
                     self._judge(case, connections, name, variants)
             self.none(f"{case.title}, {connections} connections: errors",
@@ -71,13 +71,15 @@ class Report:
         RESULTS.write_text(f"{HEAD}\n{self.text(title)}{old}", encoding="utf-8")
 
 
-def _row(connections: int, name: str, runs: list[Run], variants: dict[str, list[Run]]) -> str:
+def _row(case: Case, connections: int, name: str, runs: list[Run], variants: dict[str, list[Run]]) -> str:
     def middle(get, form: str) -> str:
         values = [get(run) for run in runs]
         return "" if None in values else format(statistics.median(values), form)
     ratios = ["" if against == name else f"{statistics.median(_ratios(runs, variants[against])):.2f}"
               for against in ("pgbench", "static")]
     names = {"service": "**service**", "uncached": "service, caches off"}
+    if connections > case.script.most_clients:
+        names["pgbench"] = f"pgbench, {case.script.most_clients} clients"
     cells = [connections, names.get(name, name), middle(lambda r: r.rate, ",.0f"), *ratios,
              middle(lambda r: r.p50, ".2f"), middle(lambda r: r.p99, ".2f"),
              f"{middle(lambda r: r.service_us, '.0f')} + {middle(lambda r: r.postgres_us, '.0f')}",
