@@ -368,9 +368,13 @@ fn the_key_set_is_public_and_rotates_without_a_gap() {
     let new_kid = sinergi::access::keys::rotate(app.key_folder()).unwrap();
     let set = app.nobody().get("/.well-known/jwks.json").expect(200);
     let key = &set.body["keys"][0];
-    assert_eq!((&key["kty"], &key["crv"], &key["alg"]), (&json!("EC"), &json!("P-256"), &json!("ES256")));
+    assert_eq!(
+        (&key["kty"], &key["crv"], &key["alg"]),
+        (&json!("EC"), &json!("P-256"), &json!("ES256"))
+    );
     assert!(key.get("d").is_none(), "the private half stays at home");
-    let kids: Vec<String> = set.body["keys"].as_array()
+    let kids: Vec<String> = set.body["keys"]
+        .as_array()
         .unwrap()
         .iter()
         .map(|k| k["kid"].as_str().unwrap().to_owned())

@@ -2,8 +2,8 @@
 
 mod support;
 
-mod auth;
 mod accounts;
+mod auth;
 mod conventions;
 mod hostile_input;
 mod ledger;
@@ -11,6 +11,6 @@ mod libraries;
 mod migrations;
 mod partner_systems;
 mod permissions;
-mod sign_in;
 mod regions;
+mod sign_in;
 mod statistics;
