@@ -288,7 +288,8 @@ fn a_new_password_ends_the_sessions() {
         "/v1/auth/password",
         json!({"current_password": "salah sama sekali", "new_password": "kopi hitam tanpa gula"}),
     )
-    .expect(401);
+    .refused(422, "validation")
+    .fault("/current_password", "wrong_secret");
     me.post(
         "/v1/auth/password",
         json!({"current_password": PASSWORD, "new_password": "pendek"}),
