@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Action, Origin, actor::PrincipalKind},
+    accounts::principals::words::PrincipalStatus,
     domain::{
         Level, RecordType, Role,
         text_enum::{Codes, Label},
@@ -81,6 +82,7 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<Origin>(),
         CodeList::of::<Participation>(),
         CodeList::of::<PrincipalKind>(),
+        CodeList::of::<PrincipalStatus>(),
         CodeList::of::<RecordType>(),
         CodeList::of::<RegionKind>(),
         CodeList::of::<Role>(),

@@ -213,7 +213,6 @@ fn a_later_decree_closes_and_never_deletes() {
     let db = open(&url);
     let first = regions::load(&db).unwrap();
     assert_eq!((first.added, first.total, first.skipped), (97_963, 97_963, false));
-    assert!(first.took.as_secs() < 10, "{:?}", first.took);
     assert!(regions::load(&db).unwrap().skipped);
 
     let folder = std::env::temp_dir().join(format!("sinergi-decree-{}", std::process::id()));
