@@ -18,7 +18,7 @@ use super::{
     words::Part,
 };
 use crate::{
-    access::{Action, Author},
+    access::{Action, Author, Reach},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{Error, Result, Write, error::is_away, shape::Verb},
     libraries::{self, Enrolment, Library, LibraryReport, enrolments, reports},
@@ -133,12 +133,11 @@ impl<'a> Importer<'a> {
     /// Finds what the rows speak of: by id, by name in a partner system, by
     /// NPP, and the children of what was found.
     fn present(&self, db: &mut Write, rows: &[Row]) -> Result<Present> {
-        let names: Vec<ExternalId> = rows.iter().flat_map(Row::names).collect();
-        let numbers: Vec<String> = rows.iter().filter_map(Row::npp).collect();
-        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-        let by_name = external_ids::bearers(db, RecordType::Libraries, &names)?;
+        let names = rows.iter().flat_map(|row| &row.names);
+        let numbers: Vec<&str> = rows.iter().filter_map(|row| row.npp.as_deref()).collect();
+        let by_name = external_ids::bearers(db, RecordType::Libraries, names)?;
         let by_npp: HashMap<String, Uuid> = libraries::store::by_npp(db, &numbers)?.into_iter().collect();
-        let given = rows.iter().filter_map(|row| row.id);
+        let given = rows.iter().filter_map(|row| row.id.or(row.own_id));
         let ids: HashSet<Uuid> = given
             .chain(by_name.values().copied())
             .chain(by_npp.values().copied())
@@ -224,8 +223,8 @@ impl<'a> Importer<'a> {
     }
 
     fn library(&self, db: &mut Write, row: &Row, present: &mut Present) -> Result<Ready<Library>> {
-        let found = present.find(row)?;
-        let id = found.or(row.id).unwrap_or_else(|| own_id(row));
+        let found = present.find(row, &self.author.actor.reach)?;
+        let id = found.or(row.id).or(row.own_id).unwrap_or_else(Uuid::now_v7);
         if let Some(line) = self.claim(id, row.line) {
             return Err(spoken_of(line));
         }
@@ -235,6 +234,10 @@ impl<'a> Importer<'a> {
             return Err(faults.into());
         }
         let before = present.libraries.get(&id).cloned();
+        let reach = &self.author.actor.reach;
+        if before.as_ref().is_some_and(|b| !reach.includes(b.region())) {
+            return self.hidden(db, row, id, &mut present.known);
+        }
         let mut body = row.library.clone();
         if let Some(named) = &row.named {
             let names = before
@@ -249,6 +252,20 @@ impl<'a> Importer<'a> {
             body.insert("id".into(), json!(id));
         }
         prepare(db, self.author, before, body, &mut present.known)
+    }
+
+    /// A row that names a library out of the author's sight is answered as if
+    /// it were new: not allowed where the author may not write, and elsewhere
+    /// its id or name is taken, which is all that he learns.
+    fn hidden(&self, db: &mut Write, row: &Row, id: Uuid, known: &mut Known) -> Result<Ready<Library>> {
+        prepare::<Library>(db, self.author, None, row.library.clone(), known)?;
+        if row.id == Some(id) {
+            return Err(ledger::id_taken(id));
+        }
+        let (pointer, code, said) = external_ids::taken();
+        let mut faults = Faults::new();
+        faults.add(pointer, code, said);
+        Err(faults.into())
     }
 
     /// Notes that a line speaks of a library; gives the line that did before.
@@ -297,11 +314,11 @@ impl<'a> Importer<'a> {
 impl Present {
     /// The library that a row speaks of: by its id, else by a name in a
     /// partner system, else by its NPP.
-    fn find(&self, row: &Row) -> Result<Option<Uuid>> {
-        if let Some(id) = row.id.filter(|id| self.libraries.contains_key(id)) {
+    fn find(&self, row: &Row, reach: &Reach) -> Result<Option<Uuid>> {
+        if let Some(id) = row.id.or(row.own_id).filter(|id| self.libraries.contains_key(id)) {
             return Ok(Some(id));
         }
-        let names = row.names();
+        let names = &row.names;
         if let Some(id) = names.iter().find_map(|name| self.by_name.get(name)) {
             if let Some(given) = row.id {
                 return Err(Error::detailed(
@@ -312,8 +329,9 @@ impl Present {
             }
             return Ok(Some(*id));
         }
-        let bearer = row.npp().and_then(|npp| self.by_npp.get(&npp));
+        let bearer = row.npp.as_ref().and_then(|npp| self.by_npp.get(npp));
         let library = bearer.and_then(|id| self.libraries.get(id));
+        let library = library.filter(|l| reach.includes(l.region()));
         // To its partner system it is another library, or it says so itself.
         let other = |library: &&Library| {
             let held = &library.fields.external_ids.0;
@@ -328,7 +346,7 @@ impl Present {
     /// Whether another library than the one meant has the NPP: the constraint
     /// would tell, but at the price of doing the chunk again.
     fn npp_taken(&self, row: &Row, id: Uuid) -> Option<(&'static str, Said)> {
-        let owner = self.by_npp.get(&row.npp()?)?;
+        let owner = self.by_npp.get(row.npp.as_ref()?)?;
         if *owner == id {
             return None;
         }
@@ -452,23 +470,6 @@ fn new_first<R>(changes: &mut [Change<R>]) {
     changes.sort_by_key(|change| change.before.is_some());
 }
 
-/// The id of a library whose row names it in no way: made from what the row
-/// says, so that the same row speaks of the same library the next time.
-fn own_id(row: &Row) -> Uuid {
-    if !row.names().is_empty() || row.npp().is_some() {
-        return Uuid::now_v7();
-    }
-    let said = ["region_code", "kind", "name"].map(|name| row.library.get(name).cloned().unwrap_or_default());
-    let text = format!("{}\n{}\n{}", said[0], said[1], said[2]);
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    let mut bytes = [0_u8; 16];
-    bytes
-        .iter_mut()
-        .zip(hash.as_ref())
-        .for_each(|(byte, from)| *byte = *from);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
 fn spoken_of(line: u64) -> Error {
     Error::detailed(
         crate::infra::codes::already_exists(),
@@ -478,5 +479,12 @@ fn spoken_of(line: u64) -> Error {
 }
 
 fn refuse(row: &Row, part: Part, index: usize, error: Error) -> Result<Vec<Refusal>> {
-    refusal::of_error(row.line, error, |pointer| row.place(part, index, pointer))
+    let mut refused = refusal::of_error(row.line, error, |pointer| row.place(part, index, pointer))?;
+    // An empty cell is no value of a wrong type to those who see a table.
+    let empty = |r: &&mut Refusal| r.code == code::WRONG_TYPE.0 && r.value.is_none() && row.is_table();
+    for refusal in refused.iter_mut().filter(empty) {
+        let said = Said::fixed("This column must be filled.", "Kolom ini wajib diisi.");
+        *refusal = Refusal::of_row(row.line, code::REQUIRED, &said).at(refusal.column.take(), None);
+    }
+    Ok(refused)
 }

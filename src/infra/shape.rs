@@ -172,12 +172,21 @@ impl Shape {
     /// `boolean`, `array` or `string`.
     pub fn type_of(&self, property: &str) -> &str {
         let schema = self.schema.get("properties").and_then(|p| p.get(property));
-        match schema.and_then(|s| s.get("type")) {
-            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).find(|t| *t != "null"),
-            Some(one) => one.as_str(),
-            None => None,
+        schema.and_then(|s| self.type_in(s)).unwrap_or("string")
+    }
+
+    /// The type beside null that a schema names, itself or through a reference.
+    fn type_in<'s>(&'s self, schema: &'s Value) -> Option<&'s str> {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            return self.type_in(self.schema.pointer(reference.trim_start_matches('#'))?);
         }
-        .unwrap_or("string")
+        if let Some(several) = schema.get("oneOf").or_else(|| schema.get("anyOf")) {
+            return several.as_array()?.iter().find_map(|one| self.type_in(one));
+        }
+        match schema.get("type")? {
+            Value::Array(several) => several.iter().filter_map(Value::as_str).find(|t| *t != "null"),
+            one => one.as_str().filter(|t| *t != "null"),
+        }
     }
 
     /// The names of the properties.
