@@ -272,11 +272,28 @@ fn rows() -> Vec<Row> {
             RESTORE,
         ),
     ]);
-    rows.push((
-        "statistics_programme",
-        |c, _| c.get("/v1/statistics/programme").status,
-        LIST,
-    ));
+    let reading: [Row; 7] = [
+        (
+            "statistics_programme",
+            |c, _| c.get("/v1/statistics/programme").status,
+            LIST,
+        ),
+        ("region_list", |c, _| c.get("/v1/regions").status, LIST),
+        ("region_view", |c, _| c.get("/v1/regions/32.14").status, LIST),
+        (
+            "region_children",
+            |c, _| c.get("/v1/regions/32.14/children").status,
+            LIST,
+        ),
+        (
+            "region_ancestors",
+            |c, _| c.get("/v1/regions/32.14/ancestors").status,
+            LIST,
+        ),
+        ("code_list_all", |c, _| c.get("/v1/codes").status, LIST),
+        ("code_list_view", |c, _| c.get("/v1/codes/level").status, LIST),
+    ];
+    rows.extend(reading);
     rows.extend(account_rows());
     rows
 }
