@@ -169,6 +169,6 @@ mod tests {
             .iter()
             .map(|f| f.pointer.as_str())
             .collect();
-        assert_eq!(pointers, ["/name", "/password"]);
+        assert_eq!(pointers, ["/name", "/password"], "{error}");
     }
 }
