@@ -43,7 +43,7 @@ pub struct Options {
 /// 400 and 422 when the file cannot be read at all, 503 when the database is
 /// away. Rows that are not accepted are no error: they stand in the report.
 pub fn run(db: &Db, author: &Author, bytes: &[u8], options: &Options) -> Result<Report> {
-    Ok(perform(db, author, bytes, options, |db, report| store::keep(db, report))?.0)
+    Ok(perform(db, author, bytes, options, store::keep)?.0)
 }
 
 /// Imports a file; `close` ends the last transaction: it keeps the report.
