@@ -18,7 +18,7 @@ use crate::{
         credentials::{self, Hasher, Made},
     },
     domain::{Faults, RecordType},
-    infra::{Error, Result, json::Json, reply::Prefer, shape},
+    infra::{Error, Result, body, json::Json, reply::Prefer},
     records::{
         ListParams, Record,
         commands::{self, Done},
@@ -93,7 +93,7 @@ pub async fn principal_credentials(
     id: Path<Uuid>,
     body: Json,
 ) -> Result<HttpResponse> {
-    let wanted: NewCredentials = shape::read(&body.0)?;
+    let wanted: NewCredentials = body::read(&body.0)?;
     let id = *id;
     let principal = session
         .read(move |db, me| {
