@@ -24,6 +24,8 @@ mod partner_systems;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod process;
+#[cfg(test)]
 mod regions;
 #[cfg(test)]
 mod sign_in;

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use diesel::{Connection, PgConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
 use sinergi::{
     accounts,
     infra::{Cache, Db, db::Sizes, migrations, postgres::Cluster},
@@ -87,4 +87,21 @@ pub fn drop_database(url: &str) {
 
 fn connect() -> PgConnection {
     PgConnection::establish(&CLUSTER.url("postgres")).unwrap()
+}
+
+/// A cluster of its own for a test that stops it.
+pub fn cluster_in(folder: &std::path::Path) -> Cluster {
+    Cluster::start(folder).unwrap()
+}
+
+/// A number out of a database.
+pub fn number(url: &str, sql: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    let mut conn = PgConnection::establish(url).unwrap();
+    let sql = format!("select ({sql})::bigint as number");
+    diesel::sql_query(sql).get_result::<Number>(&mut conn).unwrap().number
 }
