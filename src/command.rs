@@ -46,6 +46,11 @@ enum Command {
     Migrate {
         #[command(flatten)]
         place: Place,
+        /// Load the regions of a newer decree from this folder (decree.json,
+        /// regions.csv, regions_replaced.csv, provinces.csv, provinces.geojson;
+        /// see data/README.md) in place of those that the program carries.
+        #[arg(long, value_name = "FOLDER")]
+        regions: Option<std::path::PathBuf>,
     },
     /// Import libraries from a CSV or JSON file.
     ///
@@ -80,7 +85,7 @@ pub fn run() -> ExitCode {
     crate::infra::log::start();
     let outcome = match Line::parse().command {
         Command::Serve { place, serving } => serve::run(&place, &serving),
-        Command::Migrate { place } => data::migrate(&place),
+        Command::Migrate { place, regions } => data::migrate(&place, regions.as_deref()),
         Command::Import { place, options } => data::import(&place, &options),
         Command::User(command) => accounts::user(command),
         Command::Client(command) => accounts::client(command),

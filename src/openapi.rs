@@ -140,7 +140,7 @@ fn input_schemas(document: &mut Value) {
         let Some(record) = name.strip_suffix("Fields") else {
             // Other bodies are closed too.
             if let Some(fields) = schemas.get(name) {
-                made.insert(name.to_owned(), shape::for_verb(fields, Verb::Replace));
+                made.insert(name.to_owned(), shape::closed(fields));
             }
             continue;
         };

@@ -1,6 +1,6 @@
 //! `sinergi migrate` and `sinergi import`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -18,9 +18,13 @@ pub struct ImportOptions {
 }
 
 /// Brings the database up to date and loads the regions.
-pub fn migrate(place: &Place) -> Outcome {
+pub fn migrate(place: &Place, regions_folder: Option<&Path>) -> Outcome {
     let house = House::open(place)?;
-    regions::load(&house.db())?;
+    let report = match regions_folder {
+        None => regions::load(&house.db())?,
+        Some(folder) => regions::load_from(&house.db(), &regions::Source::from_folder(folder)?)?,
+    };
+    println!("{report}");
     house.close()
 }
 

@@ -21,18 +21,19 @@ pub trait Codes {
 }
 
 /// Declares an enumeration: `Variant = "wire_word", "English", "Indonesian"`.
+/// The word is taken as a token, since utoipa does not see a `literal` fragment.
 /// Gives serde, diesel (`Text`), utoipa, `as_str`, `FromStr`, `ALL` and [`Codes`].
 macro_rules! text_enum {
     (
         $(#[$meta:meta])*
         $vis:vis enum $name:ident {
-            $( $(#[$vmeta:meta])* $variant:ident = $word:literal, $en:literal, $id:literal, )+
+            $( $(#[$vmeta:meta])* $variant:ident = $word:tt, $en:literal, $id:literal, )+
         }
     ) => {
         $(#[$meta])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
-            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            serde::Serialize, serde::Deserialize,
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
         )]
         #[diesel(sql_type = diesel::sql_types::Text)]
@@ -62,6 +63,17 @@ macro_rules! text_enum {
                 f.write_str(self.as_str())
             }
         }
+
+        // The derive does not see the words, which come out of this macro.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some([$( $word ),+]))
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $name {}
 
         impl $crate::domain::text_enum::Codes for $name {
             fn name() -> &'static str {

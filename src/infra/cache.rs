@@ -55,8 +55,9 @@ pub struct Counts {
     pub misses: AtomicU64,
 }
 
-/// The caches of one process.
+/// The caches of one instance of the service.
 pub struct Cache {
+    instance: String,
     generations: Vec<AtomicU64>,
     /// Whether changes of other processes reach this one.
     informed: AtomicBool,
@@ -70,6 +71,7 @@ impl Cache {
     /// Caches that hold at most so many bytes of bodies each.
     pub fn new(record_bytes: u64, page_bytes: u64) -> Self {
         Cache {
+            instance: Uuid::new_v4().simple().to_string(),
             generations: RecordType::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
             informed: AtomicBool::new(false),
             records: Store::builder()
@@ -82,6 +84,11 @@ impl Cache {
                 .build_with_hasher(Default::default()),
             counts: Counts::default(),
         }
+    }
+
+    /// The name of this instance in notifications.
+    pub fn instance(&self) -> &str {
+        &self.instance
     }
 
     /// The sum of the generations of these types: the same sum means that

@@ -230,6 +230,7 @@ impl Db {
                 read: Read { conn },
                 now,
                 kind,
+                instance: self.cache.instance(),
                 touched: Vec::new(),
             };
             let result = f(&mut write);
@@ -314,6 +315,7 @@ pub struct Write<'c> {
     read: Read<'c>,
     now: DateTime<Utc>,
     kind: Kind,
+    instance: &'c str,
     touched: Vec<Touched>,
 }
 
@@ -335,6 +337,11 @@ impl Write<'_> {
     /// Whether it will be rolled back.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// The name under which other instances hear of the changes.
+    pub fn instance(&self) -> &str {
+        self.instance
     }
 
     /// Notes what was changed, so that the caches drop it after the commit.

@@ -23,24 +23,18 @@ const PERIOD: Duration = Duration::from_millis(20);
 /// How many quiet looks before the connection is tried for life.
 const QUIET_LOOKS: u32 = 250;
 
-/// The name of this process in notifications; its own are passed over, since
-/// it has dropped its caches already.
-pub fn instance() -> &'static str {
-    static INSTANCE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    INSTANCE.get_or_init(|| Uuid::new_v4().simple().to_string())
-}
-
-/// The payload that tells a change. Long lists are told as "any".
-pub fn payload(touched: &Touched) -> String {
+/// The payload that tells a change of `instance`, which passes over its own: it
+/// has dropped its caches already. Long lists are told as "any".
+pub fn payload(instance: &str, touched: &Touched) -> String {
     let ids: Vec<String> = touched.ids.iter().map(|id| id.simple().to_string()).collect();
     let ids = if ids.len() > 100 { "*".to_owned() } else { ids.join(",") };
-    format!("{} {} {}", instance(), touched.record_type, ids)
+    format!("{instance} {} {ids}", touched.record_type)
 }
 
-/// What a payload tells; `None` when it came from this process.
-fn heard(payload: &str) -> Option<Touched> {
+/// What a payload tells; `None` when it came from `instance` itself.
+fn heard(instance: &str, payload: &str) -> Option<Touched> {
     let mut parts = payload.split(' ');
-    if parts.next() == Some(instance()) {
+    if parts.next() == Some(instance) {
         return None;
     }
     let record_type = parts
@@ -107,7 +101,7 @@ fn listen(url: &str, cache: &Cache, ended: &AtomicBool) -> Result<(), Box<dyn st
         let heard_now: Vec<_> = conn.notifications_iter().collect::<Result<_, _>>()?;
         quiet = if heard_now.is_empty() { quiet + 1 } else { 0 };
         for notification in heard_now {
-            cache.changed(heard(&notification.payload).as_slice());
+            cache.changed(heard(cache.instance(), &notification.payload).as_slice());
         }
         if quiet == QUIET_LOOKS {
             // A connection cut without a word is noticed only by using it.
@@ -129,10 +123,10 @@ mod tests {
             record_type: RecordType::Enrolments,
             ids: vec![Uuid::now_v7(), Uuid::now_v7()],
         };
-        assert_eq!(heard(&payload(&touched)), None);
-        let foreign = payload(&touched).replace(instance(), "other");
-        assert_eq!(heard(&foreign), Some(touched));
-        assert_eq!(heard("other libraries *").unwrap().ids, Vec::<Uuid>::new());
-        assert_eq!(heard("rubbish").unwrap().ids, Vec::<Uuid>::new());
+        let told = payload("here", &touched);
+        assert_eq!(heard("here", &told), None);
+        assert_eq!(heard("there", &told), Some(touched));
+        assert_eq!(heard("here", "there libraries *").unwrap().ids, Vec::<Uuid>::new());
+        assert_eq!(heard("here", "rubbish").unwrap().ids, Vec::<Uuid>::new());
     }
 }

@@ -40,26 +40,51 @@ pub fn components<T: ToSchema>() -> Map<String, Value> {
 }
 
 /// The input schema for a verb, made from the schema of a record's fields: it
-/// is closed, takes an `id` on creation, and requires nothing in a patch.
+/// is closed, takes an `id` on creation, and requires nothing in a patch. What
+/// the service sets may come back as it was read, so that a record that was
+/// read can be changed and put back.
 pub fn for_verb(fields: &Value, verb: Verb) -> Value {
-    let mut schema = fields.clone();
+    let mut schema = closed(fields);
+    let Some(members) = schema.as_object_mut() else {
+        return schema;
+    };
+    if verb == Verb::Patch {
+        members.remove("required");
+        members.insert("minProperties".into(), 1.into());
+    }
+    let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) else {
+        return schema;
+    };
+    if verb == Verb::Create {
+        let description = "May be made by the client (UUIDv7), so that an offline system can create; made by the service when it is left out.";
+        properties.insert(
+            "id".into(),
+            json!({"type": "string", "format": "uuid", "description": description}),
+        );
+        return schema;
+    }
+    let uuid = json!({"type": "string", "format": "uuid", "readOnly": true});
+    let time = json!({"type": ["string", "null"], "format": "date-time", "readOnly": true});
+    for (name, read_only) in [
+        ("id", uuid.clone()),
+        ("version", json!({"type": "integer", "readOnly": true})),
+        ("created_at", time.clone()),
+        ("updated_at", time.clone()),
+        ("updated_by", uuid),
+        ("deleted_at", time),
+        // Of a record that lies where its parent lies.
+        ("region_code", json!({"type": ["string", "null"], "readOnly": true})),
+    ] {
+        properties.entry(name).or_insert(read_only);
+    }
+    schema
+}
+
+/// A schema that takes no members but its own.
+pub fn closed(schema: &Value) -> Value {
+    let mut schema = schema.clone();
     if let Some(members) = schema.as_object_mut() {
         members.insert("additionalProperties".into(), false.into());
-        match verb {
-            Verb::Create => {
-                if let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) {
-                    properties.insert(
-                        "id".into(),
-                        json!({"type": "string", "format": "uuid", "description": "May be made by the client (UUIDv7), so that an offline system can create; made by the service when it is left out."}),
-                    );
-                }
-            }
-            Verb::Replace => {}
-            Verb::Patch => {
-                members.remove("required");
-                members.insert("minProperties".into(), 1.into());
-            }
-        }
     }
     schema
 }
@@ -83,7 +108,9 @@ impl Shape {
 
     /// The shape of a body that is taken as it is, unknown members refused.
     pub fn exactly<T: ToSchema>() -> Self {
-        Self::of::<T>(Verb::Replace)
+        let components = components::<T>();
+        let schema = components.get(T::name().as_ref()).cloned().unwrap_or_default();
+        Self::compile(closed(&schema), components)
     }
 
     /// The shape of an object with these properties, all optional but those named.
@@ -110,6 +137,19 @@ impl Shape {
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// The names of the properties that only the service sets.
+    pub fn read_only(&self) -> impl Iterator<Item = &str> {
+        let properties = self
+            .schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        properties
+            .filter(|(_, schema)| schema.get("readOnly") == Some(&Value::Bool(true)))
             .map(|(name, _)| name.as_str())
     }
 

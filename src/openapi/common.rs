@@ -15,6 +15,7 @@ pub fn complete(document: &mut Value) {
         headers_of_request(&path, &method, operation);
         headers_of_answers(&method, operation);
         forms_of_lists(&path, &method, operation);
+        sparse_answers(operation);
         problems(&path, &method, open, operation);
     }
 }
@@ -252,6 +253,21 @@ fn headers_of_answers(method: &str, operation: &mut Value) {
         responses
             .entry("204")
             .or_insert_with(|| json!({"description": "Changed; the body was left out (Prefer: return=minimal)."}));
+    }
+}
+
+/// With `fields` an answer has only the fields that were asked for.
+fn sparse_answers(operation: &mut Value) {
+    let offers_fields = operation
+        .get("parameters")
+        .and_then(Value::as_array)
+        .is_some_and(|parameters| parameters.iter().any(|p| p.get("name") == Some(&json!("fields"))));
+    let Some(schema) = operation.pointer_mut("/responses/200/content/application~1json/schema") else {
+        return;
+    };
+    if offers_fields {
+        let sparse = json!({"type": "object", "description": "With `fields`: only the fields that were asked for."});
+        *schema = json!({"anyOf": [schema.clone(), sparse]});
     }
 }
 

@@ -138,7 +138,8 @@ pub fn prepare_change<R: Record>(
     let mut context = Context::new(known, &author.actor.reach);
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
     if region.as_ref() != before.region() {
-        author.may(Action::Update, R::TYPE, region.as_ref())?;
+        // To move a record is to make it in its new place.
+        author.may(Action::Create, R::TYPE, region.as_ref())?;
     }
     context.faults.finish()?;
     if fields == *before.fields() && region.as_ref() == before.region() {

@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Record, stamp::READ_ONLY};
+use super::Record;
 use crate::{
     domain::{Faults, Said, fault::code},
     infra::{
@@ -85,12 +85,14 @@ pub fn check_shape<R: Record>(verb: Verb, body: &Value) -> Result<()> {
 }
 
 fn fields<R: Record>(verb: Verb, before: Option<&R>, body: &Value, faults: &mut Faults) -> Option<R::Fields> {
-    shape::<R>(verb).check(body, faults);
+    let shape = shape::<R>(verb);
+    shape.check(body, faults);
     let mut given = body.as_object().cloned().unwrap_or_default();
     if let Some(before) = before {
-        refuse_read_only(before, &given, faults);
+        refuse_read_only(before, &shape, &given, faults);
     }
-    given.retain(|name, _| !READ_ONLY.contains(&name.as_str()));
+    // The id of a new record is not among its fields.
+    given.retain(|name, _| name != "id" && !shape.read_only().any(|r| r == name));
     // What has a fault is left out, so that the rules can speak of the rest.
     given.retain(|name, _| !has_fault(faults, name));
     let mut merged = match (verb, before) {
@@ -126,10 +128,10 @@ fn has_fault(faults: &Faults, name: &str) -> bool {
 }
 
 /// What the service sets may come back as it was read, but not otherwise.
-fn refuse_read_only<R: Record>(before: &R, given: &Map<String, Value>, faults: &mut Faults) {
+fn refuse_read_only<R: Record>(before: &R, shape: &Shape, given: &Map<String, Value>, faults: &mut Faults) {
     let present = to_object(before);
-    for name in READ_ONLY {
-        if given.get(*name).is_some_and(|value| present.get(*name) != Some(value)) {
+    for name in shape.read_only() {
+        if given.get(name).is_some_and(|value| present.get(name) != Some(value)) {
             faults.add(
                 format!("/{name}"),
                 code::IMMUTABLE,

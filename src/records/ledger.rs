@@ -145,10 +145,11 @@ fn write_run<R: Record>(db: &mut Write, changes: &[Change<R>]) -> Result<Vec<i64
 pub fn tell(db: &mut Write, record_type: RecordType, ids: &[Uuid]) -> Result<()> {
     db.touch(record_type, ids);
     if db.kind() == Kind::Real {
-        let payload = listener::payload(&Touched {
+        let touched = Touched {
             record_type,
             ids: ids.to_vec(),
-        });
+        };
+        let payload = listener::payload(db.instance(), &touched);
         diesel::select(pg_notify(listener::CHANNEL, payload)).execute(db.conn())?;
     }
     Ok(())

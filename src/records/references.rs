@@ -143,8 +143,13 @@ fn neighbour(db: &mut Read, region: &RegionCode) -> Result<Option<String>> {
         Some(parent) => siblings.filter(regions::parent_code.eq(parent)).load(db.conn())?,
         None => siblings.filter(regions::level.eq(Level::Province)).load(db.conn())?,
     };
-    let nearest = siblings
-        .into_iter()
-        .min_by_key(|code| text::distance(code, region.as_str()));
+    // A desa is taken for another desa rather than for a kelurahan.
+    let kind = |code: &str| code.chars().nth(9);
+    let nearest = siblings.into_iter().min_by_key(|code| {
+        (
+            kind(code) != kind(region.as_str()),
+            text::distance(code, region.as_str()),
+        )
+    });
     Ok(nearest)
 }

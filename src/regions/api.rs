@@ -5,7 +5,7 @@ use diesel::{Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rules::RegionKind;
+use super::words::RegionKind;
 use crate::{
     domain::{Level, RegionCode},
     infra::schema::regions,
@@ -68,7 +68,7 @@ pub const FIELDS: &[&str] = &[
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
     "code": "96.01", "name": "Kabupaten Sorong", "level": "regency", "kind": "kabupaten", "parent_code": "96",
-    "bps_code": null, "latitude": -1.1046, "longitude": 131.4427, "aliases": [], "time_zone": "Asia/Jayapura",
+    "bps_code": null, "latitude": -1.1243, "longitude": 131.5576, "aliases": [], "time_zone": "Asia/Jayapura",
     "valid_from": "2022-12-08", "valid_to": null, "replaced_by": null, "resolved_from": "92.01"
 }))]
 pub struct RegionView {

@@ -1,7 +1,10 @@
 //! Loading regions: once into an empty database, again with every new decree.
 //! No row is ever deleted; a code that a decree no longer has is closed.
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use chrono::NaiveDate;
 use diesel::{
@@ -46,6 +49,28 @@ pub struct LoadReport {
     pub took: Duration,
 }
 
+impl fmt::Display for LoadReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let LoadReport {
+            decree,
+            dated: _,
+            skipped,
+            added,
+            changed,
+            closed,
+            total,
+            took,
+        } = self;
+        if *skipped {
+            return write!(f, "regions by {decree}: all {total} are there already");
+        }
+        write!(
+            f,
+            "regions by {decree}: {added} added, {changed} changed, {closed} closed, {total} in all, in {took:.1?}"
+        )
+    }
+}
+
 /// Brings the regions to the state of a data set, in one transaction. The same
 /// data set a second time changes nothing; that costs one small statement, so
 /// that every start can ask for it.
@@ -58,51 +83,66 @@ pub fn load_from(db: &Db, source: &Source) -> Result<LoadReport> {
     if let Some(last) = db.read_now(last_load)?
         && last.digest == source.decree.sha256
     {
-        return Ok(report(source, last.total, true));
+        return Ok(last.stands());
     }
-    let report = LoadReport {
-        took: started.elapsed(),
-        ..db.write_long_now(Kind::Real, |db| run(db, source))?
-    };
-    let LoadReport {
-        decree,
-        added,
-        changed,
-        closed,
-        total,
-        took,
-        ..
-    } = &report;
-    log::info!("regions by {decree}: {added} added, {changed} changed, {closed} closed, {total} in all, {took:.1?}");
+    let mut report = db.write_long_now(Kind::Real, |db| run(db, source))?;
+    report.took = started.elapsed();
+    log::info!("{report}");
     Ok(report)
 }
 
+/// As [`load_from`], but what was loaded by a later decree is left as it is: an
+/// operator may know a newer one than the program.
+///
+/// # Errors
+/// As [`load_from`].
+pub fn at_least(db: &Db, source: &Source) -> Result<LoadReport> {
+    match db.read_now(last_load)? {
+        Some(last) if last.dated > source.decree.dated => Ok(last.stands()),
+        _ => load_from(db, source),
+    }
+}
+
 struct LastLoad {
-    digest: String,
+    decree: String,
     dated: NaiveDate,
+    digest: String,
     total: i32,
+}
+
+impl LastLoad {
+    /// Nothing is done: it stands as it is.
+    fn stands(self) -> LoadReport {
+        LoadReport {
+            decree: self.decree,
+            dated: self.dated,
+            skipped: true,
+            added: 0,
+            changed: 0,
+            closed: 0,
+            total: self.total,
+            took: Duration::ZERO,
+        }
+    }
 }
 
 fn last_load(db: &mut Read) -> Result<Option<LastLoad>> {
     let last = region_loads::table
         .order(region_loads::id.desc())
-        .select((region_loads::digest, region_loads::dated, region_loads::total))
-        .first::<(String, NaiveDate, i32)>(db.conn())
+        .select((
+            region_loads::decree,
+            region_loads::dated,
+            region_loads::digest,
+            region_loads::total,
+        ))
+        .first(db.conn())
         .optional()?;
-    Ok(last.map(|(digest, dated, total)| LastLoad { digest, dated, total }))
-}
-
-fn report(source: &Source, total: i32, skipped: bool) -> LoadReport {
-    LoadReport {
-        decree: source.decree.name.clone(),
-        dated: source.decree.dated,
-        skipped,
-        added: 0,
-        changed: 0,
-        closed: 0,
+    Ok(last.map(|(decree, dated, digest, total)| LastLoad {
+        decree,
+        dated,
+        digest,
         total,
-        took: Duration::ZERO,
-    }
+    }))
 }
 
 fn run(db: &mut Write, source: &Source) -> Result<LoadReport> {
@@ -113,8 +153,9 @@ fn run(db: &mut Write, source: &Source) -> Result<LoadReport> {
          select pg_advisory_xact_lock(hashtext('region_loads'))",
     )?;
     let last = last_load(db)?;
-    match &last {
-        Some(last) if last.digest == source.decree.sha256 => return Ok(report(source, last.total, true)),
+    let again = last.is_some();
+    match last {
+        Some(last) if last.digest == source.decree.sha256 => return Ok(last.stands()),
         Some(last) if last.dated > source.decree.dated => {
             return Err(Error::detailed(
                 codes::conflict(),
@@ -127,7 +168,7 @@ fn run(db: &mut Write, source: &Source) -> Result<LoadReport> {
         }
         _ => {}
     }
-    stage::fill(db, source, last.is_some())?;
+    stage::fill(db, source, again)?;
     let open_before = count_open(db)?;
     let changed = change(db)?;
     let dropped = close(db, source.decree.dated)?;
@@ -138,10 +179,14 @@ fn run(db: &mut Write, source: &Source) -> Result<LoadReport> {
     let total = regions::table.count().get_result::<i64>(db.conn())?;
     let number = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
     let done = LoadReport {
+        decree: source.decree.name.clone(),
+        dated: source.decree.dated,
+        skipped: false,
         added: number(added),
         changed: number(changed + dropped - closed),
         closed: number(closed),
-        ..report(source, number(total), false)
+        total: number(total),
+        took: Duration::ZERO,
     };
     note(db, source, &done)?;
     ledger::tell(db, RecordType::Regions, &[])?;

@@ -14,6 +14,7 @@ mod source;
 mod stage;
 pub mod store;
 mod view;
+pub mod words;
 
 pub use api::Region;
 pub use load::{LoadReport, load_from};
@@ -28,10 +29,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::region_view);
 }
 
-/// Loads the regions that the binary carries, unless they are there already.
+/// Loads the regions that the binary carries, unless they, or those of a later
+/// decree, are there already.
 ///
 /// # Errors
 /// As [`load_from`].
 pub fn load(db: &Db) -> Result<LoadReport> {
-    load_from(db, &Source::bundled()?)
+    load::at_least(db, &Source::bundled()?)
 }

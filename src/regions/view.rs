@@ -6,10 +6,9 @@ use actix_web::{
     http::header::{self, HeaderValue},
     web::Bytes,
 };
-use serde_json::json;
 
 use super::{
-    api::{RegionView, RegionViewParams},
+    api::{RegionPage, RegionView, RegionViewParams},
     store,
 };
 use crate::{
@@ -71,7 +70,11 @@ pub async fn ancestors(session: Session, request: HttpRequest, code: RegionCode)
     let regions = session
         .read(move |db, _| store::ancestors(db, &found.region.code))
         .await?;
-    let body = serde_json::to_vec(&json!({"data": regions, "next": null}))?;
+    let body = serde_json::to_vec(&RegionPage {
+        data: regions,
+        next: None,
+        total: None,
+    })?;
     Ok(reply::page(&request, &keep(&session, &question, read_at, link, body)))
 }
 

@@ -286,7 +286,7 @@ fn lists_are_filtered_sorted_and_turned() {
     assert_eq!(listed("external_id=jabar-sim:L3"), ["Taman Baca Anggrek"]);
     assert_eq!(listed("q=angrek")[0], "Taman Baca Anggrek", "a letter missing");
     assert_eq!(
-        listed("q=pojok literasi"),
+        listed("q=pojok%20literasi"),
         ["Rumah Baca Dahlia"],
         "other names are searched too"
     );

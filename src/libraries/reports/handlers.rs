@@ -21,29 +21,29 @@ use crate::{
 const LISTED_FROM: &[RecordType] = &[RecordType::LibraryReports];
 
 /// List library reports
-#[utoipa::path(get, path = "/library_report_reports", tag = "library_reports", params(LibraryReportFilter, ListParams), responses((status = 200, description = "A page of library reports.", body = LibraryReportPage)))]
-#[get("/library_report_reports")]
+#[utoipa::path(get, path = "/library_reports", tag = "library_reports", params(LibraryReportFilter, ListParams), responses((status = 200, description = "A page of library reports.", body = LibraryReportPage)))]
+#[get("/library_reports")]
 pub async fn library_report_list(session: Session, request: HttpRequest) -> Result<HttpResponse> {
     list::list::<LibraryReport>(session, request, LISTED_FROM).await
 }
 
 /// Make a report
-#[utoipa::path(post, path = "/library_report_reports", tag = "library_reports", request_body = LibraryReportFields, responses((status = 201, description = "The report as it was stored.", body = LibraryReport)))]
-#[post("/library_report_reports")]
+#[utoipa::path(post, path = "/library_reports", tag = "library_reports", request_body = LibraryReportFields, responses((status = 201, description = "The report as it was stored.", body = LibraryReport)))]
+#[post("/library_reports")]
 pub async fn library_report_create(session: Session, request: HttpRequest, body: Json) -> Result<HttpResponse> {
     write::create::<LibraryReport>(session, request, body.0).await
 }
 
 /// Read a report
-#[utoipa::path(get, path = "/library_report_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report."), ViewParams), responses((status = 200, description = "The report.", body = LibraryReport)))]
-#[get("/library_report_reports/{id}")]
+#[utoipa::path(get, path = "/library_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report."), ViewParams), responses((status = 200, description = "The report.", body = LibraryReport)))]
+#[get("/library_reports/{id}")]
 pub async fn library_report_view(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     view::view::<LibraryReport>(session, request, *id).await
 }
 
 /// Replace a report
-#[utoipa::path(put, path = "/library_report_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), request_body = LibraryReportFields, responses((status = 200, description = "The report as it is now.", body = LibraryReport)))]
-#[put("/library_report_reports/{id}")]
+#[utoipa::path(put, path = "/library_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), request_body = LibraryReportFields, responses((status = 200, description = "The report as it is now.", body = LibraryReport)))]
+#[put("/library_reports/{id}")]
 pub async fn library_report_replace(
     session: Session,
     request: HttpRequest,
@@ -56,8 +56,8 @@ pub async fn library_report_replace(
 /// Change fields of a report
 ///
 /// A missing field is left as it is, `null` clears it (RFC 7396).
-#[utoipa::path(patch, path = "/library_report_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), request_body = LibraryReportFields, responses((status = 200, description = "The report as it is now.", body = LibraryReport)))]
-#[patch("/library_report_reports/{id}")]
+#[utoipa::path(patch, path = "/library_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), request_body = LibraryReportFields, responses((status = 200, description = "The report as it is now.", body = LibraryReport)))]
+#[patch("/library_reports/{id}")]
 pub async fn library_report_patch(
     session: Session,
     request: HttpRequest,
@@ -70,22 +70,22 @@ pub async fn library_report_patch(
 /// Delete a report
 ///
 /// It can be restored for 30 days.
-#[utoipa::path(delete, path = "/library_report_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), responses((status = 204, description = "It is deleted.")))]
-#[delete("/library_report_reports/{id}")]
+#[utoipa::path(delete, path = "/library_reports/{id}", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), responses((status = 204, description = "It is deleted.")))]
+#[delete("/library_reports/{id}")]
 pub async fn library_report_delete(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     write::delete::<LibraryReport>(session, request, *id).await
 }
 
 /// Restore a deleted library
-#[utoipa::path(post, path = "/library_report_reports/{id}/restore", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), responses((status = 200, description = "The report as it is now.", body = LibraryReport)))]
-#[post("/library_report_reports/{id}/restore")]
+#[utoipa::path(post, path = "/library_reports/{id}/restore", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), responses((status = 200, description = "The report as it is now.", body = LibraryReport)))]
+#[post("/library_reports/{id}/restore")]
 pub async fn library_report_restore(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     write::restore::<LibraryReport>(session, request, *id).await
 }
 
 /// Read the history of a report
-#[utoipa::path(get, path = "/library_report_reports/{id}/history", tag = "library_reports", params(("id" = Uuid, Path, description = "The report."), HistoryParams), responses((status = 200, description = "Its versions, newest first.", body = VersionPage)))]
-#[get("/library_report_reports/{id}/history")]
+#[utoipa::path(get, path = "/library_reports/{id}/history", tag = "library_reports", params(("id" = Uuid, Path, description = "The report."), HistoryParams), responses((status = 200, description = "Its versions, newest first.", body = VersionPage)))]
+#[get("/library_reports/{id}/history")]
 pub async fn library_report_history(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     history::view::<LibraryReport>(session, request, *id).await
 }

@@ -1,0 +1,126 @@
+//! The enumerations of all rooms, gathered. They are part of the program, so
+//! the answers never change while it runs.
+
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    access::{Action, Origin, actor::PrincipalKind},
+    domain::{
+        Level, RecordType, Role,
+        text_enum::{Codes, Label},
+    },
+    libraries::{
+        enrolments::words::{EnrolmentStatus, FundingSource, Scheme},
+        words::{Accreditation, LibraryKind, LibraryStatus},
+    },
+    records::ledger::Operation,
+    regions::words::RegionKind,
+};
+
+/// An enumeration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CodeList {
+    /// Its name.
+    #[schema(example = "level")]
+    pub name: &'static str,
+    /// Its values, in the order in which a form shows them.
+    pub values: Vec<Code>,
+}
+
+/// One value of an enumeration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Code {
+    /// As it stands in requests and answers.
+    #[schema(example = "regency")]
+    pub value: &'static str,
+    /// Its English label.
+    #[schema(example = "Regency or city")]
+    pub en: &'static str,
+    /// Its Indonesian label.
+    #[schema(example = "Kabupaten atau kota")]
+    pub id: &'static str,
+}
+
+impl CodeList {
+    fn of<T: Codes>() -> Self {
+        let code = |&Label { value, en, id }| Code { value, en, id };
+        CodeList {
+            name: T::name(),
+            values: T::labels().iter().map(code).collect(),
+        }
+    }
+}
+
+/// Every enumeration, by name.
+pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
+    let mut all = vec![
+        CodeList::of::<Accreditation>(),
+        CodeList::of::<Action>(),
+        CodeList::of::<EnrolmentStatus>(),
+        CodeList::of::<FundingSource>(),
+        CodeList::of::<Level>(),
+        CodeList::of::<LibraryKind>(),
+        CodeList::of::<LibraryStatus>(),
+        CodeList::of::<Operation>(),
+        CodeList::of::<Origin>(),
+        CodeList::of::<PrincipalKind>(),
+        CodeList::of::<RecordType>(),
+        CodeList::of::<RegionKind>(),
+        CodeList::of::<Role>(),
+        CodeList::of::<Scheme>(),
+    ];
+    all.sort_by_key(|list| list.name);
+    all
+});
+
+/// The enumeration of this name.
+pub fn find(name: &str) -> Option<&'static CodeList> {
+    ALL.iter().find(|list| list.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+    use crate::domain::text_enum::snake_case;
+
+    /// The names of the enumerations that the sources declare.
+    fn declared(folder: &Path, names: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                declared(&path, names);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for block in text.split("\ntext_enum! {").skip(1) {
+                let name = block.split("pub enum ").nth(1).unwrap().split(' ').next().unwrap();
+                names.push(snake_case(name));
+            }
+        }
+    }
+
+    #[test]
+    fn every_enumeration_is_listed_once() {
+        let mut names = Vec::new();
+        declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
+        names.sort();
+        let listed: Vec<&str> = ALL.iter().map(|list| list.name).collect();
+        assert_eq!(listed, names);
+    }
+
+    #[test]
+    fn values_have_both_labels() {
+        let level = find("level").unwrap();
+        assert_eq!(level.values[1].value, "regency");
+        assert_eq!(level.values[1].id, "Kabupaten atau kota");
+        assert!(ALL.iter().all(|list| {
+            !list.values.is_empty() && list.values.iter().all(|v| !v.en.is_empty() && !v.id.is_empty())
+        }));
+        assert!(find("nothing").is_none());
+    }
+}
