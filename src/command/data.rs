@@ -1,34 +1,96 @@
 //! `sinergi migrate` and `sinergi import`.
 
-use std::path::{Path, PathBuf};
+use std::{fs, path::PathBuf};
 
 use clap::Args;
 
 use super::{Outcome, house::House};
-use crate::{infra::config::Place, regions};
+use crate::{
+    access::{Author, Origin},
+    domain::Language,
+    import::{self, Format, Media, Mode, Report, report::Counts},
+    infra::config::Place,
+    regions,
+};
 
 /// What is imported, and how.
 #[derive(Debug, Args)]
 pub struct ImportOptions {
-    /// The file.
+    /// A CSV, JSON or NDJSON file of libraries.
     path: PathBuf,
+
+    /// The shape of the file: tpbis-2023 or sinergi; found out when left out.
+    #[arg(long, value_parser = parse::<Format>)]
+    format: Option<Format>,
+
+    /// `each` imports every row that can be accepted, `all_or_nothing` all rows or none.
+    #[arg(long, default_value = "each", value_parser = parse::<Mode>)]
+    mode: Mode,
+
     /// Try everything and keep nothing.
     #[arg(long)]
     dry_run: bool,
+
+    /// Print the whole report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn parse<T: std::str::FromStr + crate::domain::text_enum::Codes>(text: &str) -> Result<T, String> {
+    let offered: Vec<&str> = T::labels().iter().map(|l| l.value).collect();
+    text.parse().map_err(|_| format!("takes one of: {}", offered.join(", ")))
 }
 
 /// Brings the database up to date and loads the regions.
-pub fn migrate(place: &Place, regions_folder: Option<&Path>) -> Outcome {
+pub fn migrate(place: &Place) -> Outcome {
     let house = House::open(place)?;
-    let report = match regions_folder {
-        None => regions::load(&house.db())?,
-        Some(folder) => regions::load_from(&house.db(), &regions::Source::from_folder(folder)?)?,
-    };
-    println!("{report}");
+    regions::load(&house.db())?;
     house.close()
 }
 
-/// Imports a file and prints the report.
-pub fn import(_place: &Place, _options: &ImportOptions) -> Outcome {
-    Ok(())
+/// Imports a file and prints the report; fails when nothing was applied.
+pub fn import(place: &Place, options: &ImportOptions) -> Outcome {
+    let bytes = fs::read(&options.path).map_err(|e| format!("{}: {e}", options.path.display()))?;
+    let house = House::open(place)?;
+    let db = house.db();
+    regions::load(&db)?;
+    let how = import::Options {
+        format: options.format,
+        media: Media::of(&bytes),
+        mode: options.mode,
+        dry_run: options.dry_run,
+        progress: true,
+    };
+    let report = import::run(&db, &Author::system(Origin::Import), &bytes, &how)?;
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print(&report);
+    }
+    house.close()?;
+    if report.is_refused() { Err("a row was refused, so nothing was imported".into()) } else { Ok(()) }
+}
+
+/// The report for people.
+fn print(report: &Report) {
+    let line = |name: &str, counts: &Counts| {
+        let Counts { created, updated, unchanged, refused } = counts;
+        println!("{name:<12} {created:>8} created {updated:>8} updated {unchanged:>8} unchanged {refused:>8} refused");
+    };
+    line("libraries", &report.libraries);
+    line("enrolments", &report.enrolments);
+    line("reports", &report.reports);
+    for refusal in &report.refused {
+        let column = refusal.column.as_deref().unwrap_or("-");
+        let suggestion = refusal.suggestion.as_deref().map(|s| format!(" (perhaps {s})")).unwrap_or_default();
+        println!(
+            "line {}, {column}: {}{suggestion}",
+            refusal.line,
+            refusal.message.in_language(Language::English)
+        );
+    }
+    let unlisted = report.faults.saturating_sub(report.refused.len() as u64);
+    if unlisted > 0 {
+        println!("and {unlisted} more");
+    }
 }

@@ -75,6 +75,16 @@ impl Faults {
         self.0.iter().any(|f| f.pointer == pointer)
     }
 
+    /// Whether this place, or a place inside it, has a fault already.
+    pub fn within(&self, pointer: &str) -> bool {
+        let inside = |f: &Fault| {
+            f.pointer
+                .strip_prefix(pointer)
+                .is_some_and(|r| r.is_empty() || r.starts_with('/'))
+        };
+        self.0.iter().any(inside)
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

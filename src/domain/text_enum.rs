@@ -64,17 +64,6 @@ macro_rules! text_enum {
             }
         }
 
-        // The derive does not see the words, which come out of this macro.
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some([$( $word ),+]))
-                    .into()
-            }
-        }
-        impl utoipa::ToSchema for $name {}
-
         impl $crate::domain::text_enum::Codes for $name {
             fn name() -> &'static str {
                 static NAME: std::sync::OnceLock<String> = std::sync::OnceLock::new();
@@ -84,6 +73,21 @@ macro_rules! text_enum {
                 &[$( $crate::domain::text_enum::Label { value: $word, en: $en, id: $id } ),+]
             }
         }
+
+        // Written out: the derive does not see names that come out of a macro.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let labels = <$name as $crate::domain::text_enum::Codes>::labels();
+                let listed: Vec<String> = labels.iter().map(|l| format!("`{}`: {}", l.value, l.en)).collect();
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some(listed.join("; ")))
+                    .enum_values(Some([$( $word ),+]))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         $crate::domain::text_enum::text_sql!($name);
     };

@@ -101,6 +101,9 @@ codes! {
     validation 422 "The data is not valid" / "Data tidak sah":
         "One or more fields cannot be accepted. `errors` names every one with the reason." /
         "Satu atau beberapa isian tidak dapat diterima. `errors` menyebutkan semuanya dengan sebabnya.";
+    import_refused 422 "Nothing was imported" / "Tidak ada yang diimpor":
+        "The import was to be applied as a whole or not at all, and some rows cannot be accepted. `report` names them." /
+        "Impor diminta diterapkan seluruhnya atau tidak sama sekali, dan ada baris yang tidak dapat diterima. `report` menyebutkannya.";
     idempotency_mismatch 422 "Key used for something else" / "Kunci sudah dipakai untuk hal lain":
         "This Idempotency-Key was used with another request. Take a new key for a new request." /
         "Idempotency-Key ini sudah dipakai untuk permintaan lain. Pakai kunci baru untuk permintaan baru.";

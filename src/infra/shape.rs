@@ -93,6 +93,8 @@ pub fn closed(schema: &Value) -> Value {
 pub struct Shape {
     schema: Value,
     validator: Validator,
+    /// The properties whose text has more than one line.
+    multiline: Vec<String>,
 }
 
 impl Shape {
@@ -124,10 +126,30 @@ impl Shape {
             .should_validate_formats(true)
             .build(&root)
             .unwrap_or_else(|e| unreachable!("a derived schema compiles: {e}"));
+        let properties = root.get("properties").and_then(Value::as_object);
+        let multiline = properties
+            .into_iter()
+            .flatten()
+            .filter(|(_, schema)| schema.get("format") == Some(&json!("multiline")))
+            .map(|(name, _)| name.clone())
+            .collect();
         Shape {
             schema: root,
             validator,
+            multiline,
         }
+    }
+
+    /// The JSON type that a property takes beside null: `integer`, `number`,
+    /// `boolean`, `array` or `string`.
+    pub fn type_of(&self, property: &str) -> &str {
+        let schema = self.schema.get("properties").and_then(|p| p.get(property));
+        match schema.and_then(|s| s.get("type")) {
+            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).find(|t| *t != "null"),
+            Some(one) => one.as_str(),
+            None => None,
+        }
+        .unwrap_or("string")
     }
 
     /// The names of the properties.
@@ -156,8 +178,11 @@ impl Shape {
     /// Everything that is wrong with the shape of a value. `root` begins the
     /// pointers: empty for a body, `?` style for queries is made by the caller.
     pub fn check(&self, value: &Value, faults: &mut Faults) {
-        for error in self.validator.iter_errors(value) {
-            self.note(&error, faults);
+        // Almost all values are valid, and saying so is cheaper than looking for faults.
+        if !self.validator.is_valid(value) {
+            for error in self.validator.iter_errors(value) {
+                self.note(&error, faults);
+            }
         }
         self.refuse_line_breaks(value, faults);
     }
@@ -165,11 +190,7 @@ impl Shape {
     /// Texts of one line; only a property with `format: multiline` has more.
     fn refuse_line_breaks(&self, value: &Value, faults: &mut Faults) {
         for (name, member) in value.as_object().into_iter().flatten() {
-            let multiline = self
-                .schema
-                .pointer(&format!("/properties/{}/format", pointer_token(name)))
-                == Some(&json!("multiline"));
-            if !multiline && any_text(member, text::is_multiline) {
+            if any_text(member, text::is_multiline) && !self.multiline.contains(name) {
                 faults.add(
                     format!("/{}", pointer_token(name)),
                     code::CONTROL_CHARACTER,

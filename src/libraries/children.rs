@@ -79,7 +79,8 @@ pub fn follow<R: Record>(
             let operation = match (gone, back) {
                 (None, Some(_)) if deleted_at.is_none() => Operation::Delete,
                 (Some(library), None) if deleted_at == Some(library) => Operation::Restore,
-                (None, None) if moved && deleted_at.is_none() => Operation::Update,
+                // One that was changed together with its library has moved already.
+                (None, None) if moved && deleted_at.is_none() && child.region() != after.region() => Operation::Update,
                 _ => return None,
             };
             let mut stamp = child.stamp().next(db.now(), permit.actor_id());

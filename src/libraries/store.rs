@@ -94,6 +94,10 @@ impl Record for Library {
 
     /// Enrolments and reports move, go and come back with their library.
     fn follow(db: &mut Write, permit: &Permit, before: &Self, after: &Self) -> Result<()> {
+        let moved = before.fields.region_code != after.fields.region_code;
+        if !moved && before.stamp.deleted_at == after.stamp.deleted_at {
+            return Ok(());
+        }
         enrolments::store::follow(db, permit, before, after)?;
         reports::store::follow(db, permit, before, after)
     }
@@ -231,6 +235,19 @@ fn by_relevance(db: &mut Read, query: Selected<'_>, q: &str, paging: &Paging) ->
             key: serde_json::json!(key),
         })
         .collect())
+}
+
+/// The living libraries that have one of these NPPs.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn by_npp(db: &mut Read, numbers: &[&str]) -> Result<Vec<(String, Uuid)>> {
+    let rows: Vec<(Option<String>, Uuid)> = libraries::table
+        .filter(libraries::npp.eq_any(numbers))
+        .filter(libraries::deleted_at.is_null())
+        .select((libraries::npp, libraries::id))
+        .load(db.conn())?;
+    Ok(rows.into_iter().filter_map(|(npp, id)| Some((npp?, id))).collect())
 }
 
 /// The libraries that others belong to; locked against deletion while the

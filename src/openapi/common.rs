@@ -69,6 +69,7 @@ fn problem_schema() -> Value {
                 }
             },
             "current_version": {"type": "integer", "description": "With 410 and 412."},
+            "report": {"type": "object", "description": "With 422 of an import: its report."},
             "differing_fields": {"type": "array", "items": {"type": "string"}, "description": "With 412."}
         },
         "example": {

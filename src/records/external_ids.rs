@@ -1,5 +1,7 @@
 //! The names that records have in partner systems.
 
+use std::collections::HashMap;
+
 use diesel::{
     ExpressionMethods, QueryDsl, RunQueryDsl, deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb,
 };
@@ -82,17 +84,33 @@ pub fn taken() -> (&'static str, FaultCode, Said) {
     )
 }
 
-/// The records that bear these names, in one statement.
+/// Which records of a type bear these names, of whatever systems, in one statement.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn find(db: &mut Read, record_type: RecordType, system: &str, ids: &[&str]) -> Result<Vec<(String, Uuid)>> {
-    Ok(external_ids::table
+pub fn bearers<'n>(
+    db: &mut Read,
+    record_type: RecordType,
+    names: impl IntoIterator<Item = &'n ExternalId>,
+) -> Result<HashMap<ExternalId, Uuid>> {
+    let (mut systems, ids): (Vec<&str>, Vec<&str>) =
+        names.into_iter().map(|n| (n.system.as_str(), n.id.as_str())).unzip();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    systems.sort_unstable();
+    systems.dedup();
+    // Too much is found when two systems use the same word; each name is looked for by both.
+    let rows: Vec<(String, String, Uuid)> = external_ids::table
         .filter(external_ids::record_type.eq(record_type.as_str()))
-        .filter(external_ids::system.eq(system))
-        .filter(external_ids::external_id.eq_any(ids))
-        .select((external_ids::external_id, external_ids::record_id))
-        .load(db.conn())?)
+        .filter(external_ids::system.eq_any(&systems))
+        .filter(external_ids::external_id.eq_any(&ids))
+        .select((external_ids::system, external_ids::external_id, external_ids::record_id))
+        .load(db.conn())?;
+    Ok(rows
+        .into_iter()
+        .map(|(system, id, record)| (ExternalId { system, id }, record))
+        .collect())
 }
 
 /// Writes the names of records whose names changed. Called by the ledger alone.

@@ -7,7 +7,10 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::infra::{Error, Result, Write, codes, reply::text_header, schema::idempotency_keys as keys};
+use crate::infra::{Error, Read, Result, Write, codes, reply::text_header, schema::idempotency_keys as keys};
+
+/// What stands under a key: fingerprint, status, headers, body.
+type Held = (Vec<u8>, Option<i32>, Option<Value>, Option<Vec<u8>>);
 
 /// A key and what it stands for.
 #[derive(Debug, Clone)]
@@ -46,6 +49,33 @@ impl Key {
         }))
     }
 
+    /// The answer that was given to this key already, for work that is done in
+    /// several transactions and asks before it begins.
+    ///
+    /// # Errors
+    /// 422 when the key was used for something else.
+    pub fn seen(&self, db: &mut Read) -> Result<Option<Kept>> {
+        match self.held(db)? {
+            Some((fingerprint, ..)) if fingerprint != self.fingerprint => {
+                Err(Error::refused(codes::idempotency_mismatch()))
+            }
+            Some((_, Some(status), headers, body)) => Ok(Some(Kept {
+                status: u16::try_from(status).unwrap_or(500),
+                headers: headers.map(serde_json::from_value).transpose()?.unwrap_or_default(),
+                body: body.unwrap_or_default().into(),
+            })),
+            _ => Ok(None),
+        }
+    }
+
+    fn held(&self, db: &mut Read) -> Result<Option<Held>> {
+        Ok(keys::table
+            .find((self.principal, &self.key))
+            .select((keys::fingerprint, keys::status, keys::headers, keys::body))
+            .first(db.conn())
+            .optional()?)
+    }
+
     /// Takes the key for this transaction, or gives the answer it had.
     ///
     /// # Errors
@@ -72,22 +102,9 @@ impl Key {
             }
             Err(error) => return Err(error.into()),
         }
-        type Row = (Vec<u8>, Option<i32>, Option<Value>, Option<Vec<u8>>);
-        let held: Option<Row> = keys::table
-            .find((self.principal, &self.key))
-            .select((keys::fingerprint, keys::status, keys::headers, keys::body))
-            .first(db.conn())
-            .optional()?;
-        match held {
-            Some((fingerprint, ..)) if fingerprint != self.fingerprint => {
-                Err(Error::refused(codes::idempotency_mismatch()))
-            }
-            Some((_, Some(status), headers, body)) => Ok(Some(Kept {
-                status: u16::try_from(status).unwrap_or(500),
-                headers: headers.map(serde_json::from_value).transpose()?.unwrap_or_default(),
-                body: body.unwrap_or_default().into(),
-            })),
-            _ => Err(Error::refused(codes::idempotency_running()).header(actix_web::http::header::RETRY_AFTER, "1")),
+        match self.seen(db)? {
+            Some(kept) => Ok(Some(kept)),
+            None => Err(Error::refused(codes::idempotency_running()).header(actix_web::http::header::RETRY_AFTER, "1")),
         }
     }
 

@@ -94,7 +94,9 @@ fn fields<R: Record>(verb: Verb, before: Option<&R>, body: &Value, faults: &mut 
     // The id of a new record is not among its fields.
     given.retain(|name, _| name != "id" && !shape.read_only().any(|r| r == name));
     // What has a fault is left out, so that the rules can speak of the rest.
-    given.retain(|name, _| !has_fault(faults, name));
+    if !faults.is_empty() {
+        given.retain(|name, _| !has_fault(faults, name));
+    }
     let mut merged = match (verb, before) {
         (Verb::Patch, Some(before)) => to_object(before.fields()),
         _ => Map::new(),
@@ -119,16 +121,14 @@ fn fields<R: Record>(verb: Verb, before: Option<&R>, body: &Value, faults: &mut 
 }
 
 fn has_fault(faults: &Faults, name: &str) -> bool {
-    let pointer = format!("/{}", pointer_token(name));
-    faults
-        .clone()
-        .into_vec()
-        .iter()
-        .any(|f| f.pointer == pointer || f.pointer.starts_with(&format!("{pointer}/")))
+    faults.within(&format!("/{}", pointer_token(name)))
 }
 
 /// What the service sets may come back as it was read, but not otherwise.
 fn refuse_read_only<R: Record>(before: &R, shape: &Shape, given: &Map<String, Value>, faults: &mut Faults) {
+    if !shape.read_only().any(|name| given.contains_key(name)) {
+        return;
+    }
     let present = to_object(before);
     for name in shape.read_only() {
         if given.get(name).is_some_and(|value| present.get(name) != Some(value)) {

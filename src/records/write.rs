@@ -166,7 +166,11 @@ pub async fn run(
     respond(&kept, prefer, replayed)
 }
 
-fn respond(kept: &Kept, prefer: Prefer, replayed: bool) -> Result<HttpResponse> {
+/// The answer as it goes out.
+///
+/// # Errors
+/// When the kept status is none.
+pub fn respond(kept: &Kept, prefer: Prefer, replayed: bool) -> Result<HttpResponse> {
     let status = StatusCode::from_u16(kept.status).map_err(|e| Error::Internal(e.to_string()))?;
     let mut answer = HttpResponse::build(status);
     for (name, value) in &kept.headers {

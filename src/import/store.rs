@@ -1,0 +1,84 @@
+//! The reports of imports in the database.
+
+use chrono::{DateTime, Utc};
+use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::report::Report;
+use crate::{
+    domain::RegionCode,
+    infra::{
+        Read, Result, Write,
+        schema::{imports, principals},
+    },
+};
+
+/// Keeps a report.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn keep(db: &mut Write, report: &Report) -> Result<()> {
+    let row = (
+        imports::id.eq(report.id),
+        imports::principal_id.eq(report.principal_id),
+        imports::created_at.eq(report.created_at),
+        imports::report.eq(serde_json::to_value(report)?),
+    );
+    diesel::insert_into(imports::table).values(row).execute(db.conn())?;
+    Ok(())
+}
+
+/// A kept report.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn find(db: &mut Read, id: Uuid) -> Result<Option<Report>> {
+    let report: Option<Value> = imports::table
+        .find(id)
+        .select(imports::report)
+        .first(db.conn())
+        .optional()?;
+    Ok(report.map(serde_json::from_value).transpose()?)
+}
+
+/// Where a principal belongs; none is national, as the service itself is.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn home(db: &mut Read, principal: Uuid) -> Result<Option<RegionCode>> {
+    let home: Option<Option<RegionCode>> = principals::table
+        .find(principal)
+        .select(principals::region_code)
+        .first(db.conn())
+        .optional()?;
+    Ok(home.flatten())
+}
+
+/// The reports of a principal, newest first, after a moment and an id.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_principal(
+    db: &mut Read,
+    principal: Uuid,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<Vec<Report>> {
+    let mut query = imports::table
+        .filter(imports::principal_id.eq(principal))
+        .select(imports::report)
+        .order((imports::created_at.desc(), imports::id.desc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some((at, id)) = after {
+        query = query
+            .filter(imports::created_at.le(at))
+            .filter(imports::created_at.lt(at).or(imports::id.lt(id)));
+    }
+    let reports: Vec<Value> = query.load(db.conn())?;
+    Ok(reports
+        .into_iter()
+        .map(serde_json::from_value)
+        .collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,86 @@
+//! The words of imports.
+
+use crate::domain::text_enum::text_enum;
+
+text_enum! {
+    /// The shape of an imported file.
+    pub enum Format {
+        /// The list of libraries of the programme of 2023, Indonesian columns and values.
+        Tpbis2023 = "tpbis-2023", "TPBIS 2023", "TPBIS 2023",
+        /// The API's own shape.
+        Sinergi = "sinergi", "Sinergi", "Sinergi",
+    }
+}
+
+text_enum! {
+    /// What is done when a row cannot be accepted.
+    pub enum Mode {
+        /// Each row stands for itself.
+        Each = "each", "Each row for itself", "Setiap baris sendiri",
+        /// Every row or none.
+        AllOrNothing = "all_or_nothing", "All rows or none", "Semua baris atau tidak sama sekali",
+    }
+}
+
+text_enum! {
+    /// The records that one row holds.
+    pub enum Part {
+        /// The library.
+        Library = "library", "Library", "Perpustakaan",
+        /// Its enrolment in the programme.
+        Enrolment = "enrolment", "Enrolment", "Keikutsertaan",
+        /// Its yearly report.
+        Report = "report", "Report", "Laporan",
+    }
+}
+
+/// How the bytes of a file are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Media {
+    /// Rows of cells with a header row.
+    Csv,
+    /// An array of objects, or one object.
+    Json,
+    /// One object a line.
+    Ndjson,
+}
+
+impl Media {
+    /// What a file looks like, for files that come without a media type.
+    pub fn of(bytes: &[u8]) -> Media {
+        let text = bytes.strip_prefix(BOM).unwrap_or(bytes).trim_ascii_start();
+        match text.first() {
+            Some(b'[') => Media::Json,
+            Some(b'{') => {
+                let first_line = text.split(|b| *b == b'\n').next().unwrap_or_default();
+                if serde_json::from_slice::<serde::de::IgnoredAny>(first_line).is_ok() {
+                    Media::Ndjson
+                } else {
+                    Media::Json
+                }
+            }
+            _ => Media::Csv,
+        }
+    }
+}
+
+/// The mark that some programs put before UTF-8.
+pub const BOM: &[u8] = b"\xef\xbb\xbf";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_beginning() {
+        for (text, media) in [
+            ("name,kind\n", Media::Csv),
+            ("\u{feff}name", Media::Csv),
+            (" [\n{}]", Media::Json),
+            ("{\"a\":1}\n{\"a\":2}", Media::Ndjson),
+            ("{\n\"a\":1}", Media::Json),
+        ] {
+            assert_eq!(Media::of(text.as_bytes()), media, "{text}");
+        }
+    }
+}
