@@ -1,4 +1,5 @@
 drop table sign_in_failures;
+drop table used_assertions;
 drop table session_families;
 drop table credentials;
 drop table grants;

@@ -1,5 +1,7 @@
 //! A principal with the grants that are in force.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
@@ -11,7 +13,7 @@ use uuid::Uuid;
 
 use super::reach::Reach;
 use crate::{
-    domain::{RegionCode, Role, text_enum::text_enum},
+    domain::{RecordType, RegionCode, Role, text_enum::text_enum},
     infra::{
         Read, Result, clock,
         schema::{grants, principals, session_families},
@@ -82,6 +84,15 @@ impl Actor {
     /// Whether it holds a role in any region.
     pub fn is(&self, role: Role) -> bool {
         self.grants.iter().any(|g| g.role == role)
+    }
+
+    /// Where it may read records of this type: principals and grants are read
+    /// by fewer roles than the rest.
+    pub fn reach_into(&self, record_type: RecordType) -> Cow<'_, Reach> {
+        match record_type {
+            RecordType::Principals | RecordType::Grants => Cow::Owned(Reach::into(record_type, &self.grants)),
+            _ => Cow::Borrowed(&self.reach),
+        }
     }
 
     /// Looks up a principal that may act: active, and its session (where the

@@ -67,10 +67,13 @@ impl Gate {
     /// be a new one, or an attack.
     pub fn reload_keys(&self) {
         let now = clock::now().timestamp();
-        if now - self.reloaded_at.swap(now, Relaxed) < 5 {
+        let last = self.reloaded_at.load(Relaxed);
+        if now - last < 5 || self.reloaded_at.compare_exchange(last, now, Relaxed, Relaxed).is_err() {
             return;
         }
-        match self.keys().reload() {
+        let held = self.keys();
+        match held.reload() {
+            Ok(keys) if keys.names() == held.names() => {}
             Ok(keys) => {
                 if let Ok(mut held) = self.keys.write() {
                     *held = Arc::new(keys);

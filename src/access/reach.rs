@@ -1,10 +1,11 @@
 //! Where a caller may read. Every list starts with it.
 
 use super::{
+    Action,
     actor::Grant,
-    policy::{Relation, relation},
+    policy::{Relation, relation, rule},
 };
-use crate::domain::RegionCode;
+use crate::domain::{RecordType, RegionCode};
 
 /// The regions whose records a caller may read, with all below and above them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,13 @@ impl Reach {
         regions.sort();
         regions.dedup();
         Reach::Regions(regions)
+    }
+
+    /// The reach of those grants alone whose role reads this type.
+    pub fn into(record_type: RecordType, grants: &[Grant]) -> Self {
+        let (roles, _) = rule(Action::View, record_type);
+        let reading: Vec<Grant> = grants.iter().filter(|g| roles.contains(&g.role)).cloned().collect();
+        Reach::of(&reading)
     }
 
     /// Whether a record of this region (none is national) may be read.
@@ -90,4 +98,27 @@ macro_rules! visible {
     }};
 }
 
-pub(crate) use {visible, within};
+/// Narrows a boxed query to the rows that lie in the regions of a reach, those
+/// above left out: for types that are read only from within. `$table`'s region
+/// code may be null, which is national.
+macro_rules! inside {
+    ($query:expr, $reach:expr, $table:ident) => {{
+        use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
+        match $reach {
+            $crate::access::Reach::National => $query,
+            $crate::access::Reach::Regions(regions) => {
+                let column = $table::region_code.assume_not_null();
+                let mut condition: Box<
+                    dyn diesel::BoxableExpression<$table::table, diesel::pg::Pg, SqlType = diesel::sql_types::Bool>,
+                > = Box::new(column.eq_any(regions.clone()));
+                for region in regions {
+                    let (from, to) = region.subtree_bounds();
+                    condition = Box::new(condition.or(column.ge(from).and(column.lt(to))));
+                }
+                $query.filter(condition)
+            }
+        }
+    }};
+}
+
+pub(crate) use {inside, visible, within};

@@ -1,28 +1,60 @@
-//! People, partner systems, grants and signing in.
+//! Accounts: who may sign in, how, and what they may do where.
+//!
+//! [`principals`] and [`grants`] are records like all others. What they sign in
+//! with is in [`credentials`], in no document. [`sessions`] signs people in,
+//! [`oauth`] partner systems; [`sign_in`] brakes those who guess.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Hashes passwords.
-#[derive(Default)]
-pub struct Hasher;
+pub mod api;
+pub mod commands;
+pub mod credentials;
+pub mod demo;
+pub mod grants;
+pub mod oauth;
+pub mod principals;
+pub mod sessions;
+pub mod sign_in;
 
-/// The operations of this room.
-pub fn routes(_: &mut ServiceConfig) {}
-/// The operations at the root.
-pub fn well_known(_: &mut ServiceConfig) {}
-/// temporary
-pub mod demo {
-    /// temporary
-    pub fn people(db: &crate::infra::Db, _: &str) -> crate::infra::Result<()> {
-        use diesel::connection::SimpleConnection;
-        db.write_now(crate::infra::db::Kind::Real, |db| {
-            for (name, role, region) in [("national.admin","admin",None),("national.viewer","viewer",None),("auditor","auditor",None),("jabar.editor","editor",Some("32")),("jabar.approver","approver",Some("32")),("purwakarta.editor","editor",Some("32.14")),("bandung.editor","editor",Some("32.73")),("jabar-sync","sync",Some("32")),("jateng-sync","sync",Some("33"))] {
-                let id = uuid::Uuid::now_v7();
-                let r = region.map_or("null".to_owned(), |r| format!("'{r}'"));
-                db.conn().batch_execute(&format!("insert into principals values ('{id}','{name}','person','{name}',{r},'active',1,now(),now(),'{id}',null);
-                insert into grants values (gen_random_uuid(),'{id}','{role}',{r},false,null,null,1,now(),now(),'{id}',null)"))?;
-            }
-            Ok(())
-        })
+pub use credentials::Hasher;
+
+use crate::{
+    access::{Reach, Session},
+    domain::RecordType,
+    infra::{Error, Result, Write, codes},
+};
+
+/// The operations of this feature below `/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    sessions::routes(config);
+    oauth::routes(config);
+    principals::routes(config);
+    grants::routes(config);
+}
+
+/// Those at the root of the service.
+pub fn well_known(config: &mut ServiceConfig) {
+    oauth::well_known(config);
+}
+
+/// Forgets sessions, attempts and assertions whose time is over; to be run now
+/// and then. Returns how many rows went.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn forget_old(db: &mut Write) -> Result<usize> {
+    Ok(sessions::store::forget_old(db)? + sign_in::store::forget_old(db)? + oauth::store::forget_old(db)?)
+}
+
+/// Refuses the list of a type to those who keep no record of it anywhere: an
+/// empty page would hide the reason.
+fn keepers_only(session: &Session, record_type: RecordType) -> Result<()> {
+    match session.actor.reach_into(record_type).as_ref() {
+        Reach::Regions(regions) if regions.is_empty() => Err(Error::detailed(
+            codes::forbidden(),
+            format!("Rule {record_type}.view: needs a grant of auditor / admin."),
+            format!("Aturan {record_type}.view: perlu hak auditor / admin."),
+        )),
+        _ => Ok(()),
     }
 }

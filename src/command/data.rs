@@ -1,6 +1,9 @@
 //! `sinergi migrate` and `sinergi import`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 
@@ -38,13 +41,18 @@ pub struct ImportOptions {
 
 fn parse<T: std::str::FromStr + crate::domain::text_enum::Codes>(text: &str) -> Result<T, String> {
     let offered: Vec<&str> = T::labels().iter().map(|l| l.value).collect();
-    text.parse().map_err(|_| format!("takes one of: {}", offered.join(", ")))
+    text.parse()
+        .map_err(|_| format!("takes one of: {}", offered.join(", ")))
 }
 
 /// Brings the database up to date and loads the regions.
-pub fn migrate(place: &Place) -> Outcome {
+pub fn migrate(place: &Place, regions_folder: Option<&Path>) -> Outcome {
     let house = House::open(place)?;
-    regions::load(&house.db())?;
+    let report = match regions_folder {
+        None => regions::load(&house.db())?,
+        Some(folder) => regions::load_from(&house.db(), &regions::Source::from_folder(folder)?)?,
+    };
+    println!("{report}");
     house.close()
 }
 
@@ -68,13 +76,22 @@ pub fn import(place: &Place, options: &ImportOptions) -> Outcome {
         print(&report);
     }
     house.close()?;
-    if report.is_refused() { Err("a row was refused, so nothing was imported".into()) } else { Ok(()) }
+    if report.is_refused() {
+        Err("a row was refused, so nothing was imported".into())
+    } else {
+        Ok(())
+    }
 }
 
 /// The report for people.
 fn print(report: &Report) {
     let line = |name: &str, counts: &Counts| {
-        let Counts { created, updated, unchanged, refused } = counts;
+        let Counts {
+            created,
+            updated,
+            unchanged,
+            refused,
+        } = counts;
         println!("{name:<12} {created:>8} created {updated:>8} updated {unchanged:>8} unchanged {refused:>8} refused");
     };
     line("libraries", &report.libraries);
@@ -82,7 +99,11 @@ fn print(report: &Report) {
     line("reports", &report.reports);
     for refusal in &report.refused {
         let column = refusal.column.as_deref().unwrap_or("-");
-        let suggestion = refusal.suggestion.as_deref().map(|s| format!(" (perhaps {s})")).unwrap_or_default();
+        let suggestion = refusal
+            .suggestion
+            .as_deref()
+            .map(|s| format!(" (perhaps {s})"))
+            .unwrap_or_default();
         println!(
             "line {}, {column}: {}{suggestion}",
             refusal.line,

@@ -61,7 +61,7 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
         gate: Data::new(Gate::new(Keys::load(&house.keys())?, public_url.0.clone())),
         lookup: Data::new(Lookup::start(&db)?),
         metrics: Data::new(Metrics::new()?),
-        hasher: Data::new(accounts::Hasher::default()),
+        hasher: Data::new(accounts::Hasher::start()?),
         proxies: Data::new(TrustedProxies(serving.trusted_proxies.clone())),
         readiness: Data::new(Readiness::default()),
         public_url,
@@ -121,9 +121,12 @@ fn sweep(db: Db) -> io::Result<()> {
     thread::Builder::new().name("sweeper".into()).spawn(move || {
         loop {
             thread::sleep(SWEEP);
-            match db.write_long_now(Kind::Real, idempotency::forget_old) {
+            let swept = db.write_long_now(Kind::Real, |db| {
+                Ok(idempotency::forget_old(db)? + accounts::forget_old(db)?)
+            });
+            match swept {
                 Ok(0) => {}
-                Ok(n) => log::info!("{n} idempotency keys were forgotten"),
+                Ok(n) => log::info!("{n} keys and sessions past their time were forgotten"),
                 Err(error) => log::error!("sweep: {error}"),
             }
         }

@@ -145,6 +145,10 @@ pub mod code {
     pub const IMMUTABLE: FaultCode = FaultCode("immutable");
     /// A cursor that was not made by this list with these filters.
     pub const CURSOR: FaultCode = FaultCode("cursor");
+    /// A password that is too easily guessed.
+    pub const WEAK: FaultCode = FaultCode("weak");
+    /// A password that is not the present one.
+    pub const WRONG_SECRET: FaultCode = FaultCode("wrong_secret");
     /// A moment that has not come yet.
     pub const FUTURE: FaultCode = FaultCode("future");
 }

@@ -25,10 +25,21 @@ pub use words::{Format, Media, Mode};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::infra::{Db, Result};
+
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(handlers::import_create)
         .service(handlers::import_list)
         .service(handlers::import_view);
+}
+
+/// Whether the service itself has imported a file of this shape to its end: the
+/// demonstration data is loaded once.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn is_done(db: &Db, format: Format) -> Result<bool> {
+    db.read_now(|db| store::done_by_system(db, format))
 }

@@ -5,7 +5,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryD
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::report::Report;
+use super::{report::Report, words::Format};
 use crate::{
     domain::RegionCode,
     infra::{
@@ -81,4 +81,20 @@ pub fn of_principal(
         .into_iter()
         .map(serde_json::from_value)
         .collect::<Result<_, _>>()?)
+}
+
+/// Whether the service itself has imported a file of this shape to its end.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn done_by_system(db: &mut Read, format: Format) -> Result<bool> {
+    let reports: Vec<Value> = imports::table
+        .filter(imports::principal_id.eq(Uuid::nil()))
+        .select(imports::report)
+        .load(db.conn())?;
+    let real = |report: &Value| {
+        report.get("dry_run") == Some(&Value::Bool(false))
+            && report.get("format").and_then(Value::as_str) == Some(format.as_str())
+    };
+    Ok(reports.iter().any(real))
 }

@@ -51,6 +51,11 @@ impl Refusal {
         &self.faults
     }
 
+    /// Whether the problem document has this member of its own.
+    pub fn extends(&self, name: &str) -> bool {
+        self.extensions.contains_key(name)
+    }
+
     /// What happened this time, in words.
     pub fn detail(&self) -> &Said {
         self.detail.as_ref().unwrap_or(&self.code.0.meaning)
@@ -141,11 +146,12 @@ impl Error {
                 members.insert("errors".into(), Value::Array(faults));
             }
             members.extend(refusal.extensions.clone());
-            for (name, value) in &refusal.headers {
-                answer.insert_header((name.clone(), value.as_str()));
-            }
         }
-        standing_headers(&mut answer, problem.status);
+        standing_headers(&mut answer, problem);
+        // Headers of its own take the place of the standing ones.
+        for (name, value) in self.refusal().into_iter().flat_map(|r| &r.headers) {
+            answer.insert_header((name.clone(), value.as_str()));
+        }
         answer
             .insert_header((header::CONTENT_LANGUAGE, language.tag()))
             .content_type("application/problem+json")
@@ -176,14 +182,17 @@ pub fn fault_json(fault: &Fault, language: Language) -> Value {
     out
 }
 
-/// Headers that an answer of this status always has.
-fn standing_headers(answer: &mut HttpResponseBuilder, status: u16) {
-    match status {
+/// Headers that such an answer has unless it brings others.
+fn standing_headers(answer: &mut HttpResponseBuilder, problem: &codes::Problem) {
+    match problem.status {
         401 => {
-            answer.insert_header((
-                header::WWW_AUTHENTICATE,
-                "Bearer realm=\"sinergi\", error=\"invalid_token\"",
-            ));
+            let about_the_token = problem.code == codes::unauthenticated().0.code;
+            let error = if about_the_token {
+                ", error=\"invalid_token\""
+            } else {
+                ""
+            };
+            answer.insert_header((header::WWW_AUTHENTICATE, format!("Bearer realm=\"sinergi\"{error}")));
         }
         503 => {
             answer.insert_header((header::RETRY_AFTER, "2"));

@@ -1,4 +1,5 @@
-//! The address of a caller, told by the peer or by a proxy that is trusted.
+//! Where a request comes from. A header that says so is believed only when a
+//! known proxy brings it: anybody can write one.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -9,30 +10,31 @@ use actix_web::HttpRequest;
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
 impl TrustedProxies {
-    /// The address from which a request comes: the peer's, or, behind trusted
-    /// proxies, the nearest one in the chain that is none of them.
+    /// The address of the caller: the peer, or, when that is a trusted proxy,
+    /// the last address in `X-Forwarded-For` that is none.
     pub fn client_address(&self, request: &HttpRequest) -> IpAddr {
         let peer = request
             .peer_addr()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| a.ip());
-        let chain = request
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        let chain: Vec<&str> = request
             .headers()
             .get_all("x-forwarded-for")
-            .filter_map(|v| v.to_str().ok());
-        let chain: Vec<IpAddr> = chain
+            .filter_map(|v| v.to_str().ok())
             .flat_map(|v| v.split(','))
-            .filter_map(|a| a.trim().parse().ok())
             .collect();
-        self.nearest(peer, &chain)
+        self.resolve(peer, &chain)
     }
 
-    fn nearest(&self, peer: IpAddr, chain: &[IpAddr]) -> IpAddr {
-        let mut address = peer;
+    fn resolve(&self, peer: IpAddr, chain: &[&str]) -> IpAddr {
+        let mut address = peer.to_canonical();
         for hop in chain.iter().rev() {
             if !self.0.contains(&address) {
                 break;
             }
-            address = *hop;
+            match hop.trim().parse::<IpAddr>() {
+                Ok(before) => address = before.to_canonical(),
+                Err(_) => break,
+            }
         }
         address
     }
@@ -42,13 +44,22 @@ impl TrustedProxies {
 mod tests {
     use super::*;
 
+    fn at(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
     #[test]
     fn only_trusted_proxies_are_believed() {
-        let ip = |t: &str| t.parse::<IpAddr>().unwrap();
-        let proxies = TrustedProxies(vec![ip("10.0.0.1"), ip("10.0.0.2")]);
-        let chain = [ip("6.6.6.6"), ip("203.0.113.9"), ip("10.0.0.2")];
-        assert_eq!(proxies.nearest(ip("198.51.100.7"), &chain), ip("198.51.100.7"));
-        assert_eq!(proxies.nearest(ip("10.0.0.1"), &chain), ip("203.0.113.9"));
-        assert_eq!(proxies.nearest(ip("10.0.0.1"), &[]), ip("10.0.0.1"));
+        let proxies = TrustedProxies(vec![at("10.0.0.1"), at("10.0.0.2")]);
+        for (peer, chain, expected) in [
+            ("203.0.113.9", &["198.51.100.1"][..], "203.0.113.9"),
+            ("10.0.0.1", &["198.51.100.1"], "198.51.100.1"),
+            ("::ffff:10.0.0.1", &["198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", &["1.1.1.1", "198.51.100.1", " 10.0.0.2"], "198.51.100.1"),
+            ("10.0.0.1", &["1.1.1.1", "rubbish"], "10.0.0.1"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+        ] {
+            assert_eq!(proxies.resolve(at(peer), chain), at(expected), "{peer} {chain:?}");
+        }
     }
 }

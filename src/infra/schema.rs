@@ -5,7 +5,7 @@
 diesel::table! {
     credentials (principal_id) {
         principal_id -> Uuid,
-        secret_hash -> Text,
+        secret_hash -> Nullable<Text>,
         public_key -> Nullable<Text>,
         changed_at -> Timestamptz,
     }
@@ -218,7 +218,8 @@ diesel::table! {
         principal_id -> Uuid,
         generation -> Int4,
         current_hash -> Bytea,
-        previous_hash -> Nullable<Bytea>,
+        salt -> Bytea,
+        seal_key -> Bytea,
         rotated_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
@@ -229,8 +230,16 @@ diesel::table! {
     sign_in_failures (subject) {
         subject -> Text,
         failures -> Int4,
-        first_at -> Timestamptz,
+        last_at -> Timestamptz,
         locked_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    used_assertions (principal_id, jti_hash) {
+        principal_id -> Uuid,
+        jti_hash -> Bytea,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -249,5 +258,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     region_outlines,
     regions,
     session_families,
-    sign_in_failures
+    sign_in_failures,
+    used_assertions
 );

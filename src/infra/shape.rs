@@ -1,11 +1,18 @@
 //! The shape of input, checked by the same schema that the OpenAPI document
 //! publishes: what is documented and what is accepted cannot differ.
 
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    sync::{Arc, LazyLock, RwLock},
+};
+
 use jsonschema::{Draft, ValidationError, Validator, error::TypeKind, error::ValidationErrorKind};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::{ToSchema, openapi::RefOr};
 
-use super::json::pointer_token;
+use super::{error::Result, json::pointer_token};
 use crate::domain::{Faults, Said, fault::code, region_code, text};
 
 /// What is done with a document.
@@ -87,6 +94,27 @@ pub fn closed(schema: &Value) -> Value {
         members.insert("additionalProperties".into(), false.into());
     }
     schema
+}
+
+/// Reads a body that is no record: its shape is that of the type, no more and no less.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn read<T: ToSchema + DeserializeOwned + 'static>(body: &Value) -> Result<T> {
+    type Shapes = RwLock<HashMap<TypeId, Arc<Shape>>>;
+    static SHAPES: LazyLock<Shapes> = LazyLock::new(RwLock::default);
+    let known = SHAPES.read().ok().and_then(|s| s.get(&TypeId::of::<T>()).cloned());
+    let shape = known.unwrap_or_else(|| {
+        let shape = Arc::new(Shape::exactly::<T>());
+        if let Ok(mut shapes) = SHAPES.write() {
+            shapes.insert(TypeId::of::<T>(), shape.clone());
+        }
+        shape
+    });
+    let mut faults = Faults::new();
+    shape.check(body, &mut faults);
+    faults.finish()?;
+    Ok(T::deserialize(body)?)
 }
 
 /// A compiled schema.

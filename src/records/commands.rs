@@ -54,9 +54,10 @@ pub fn prepare_create<R: Record>(
     known: &mut Known,
 ) -> Result<(Change<R>, Vec<Warning>)> {
     let mut fields = draft.fields.clone();
-    let mut context = Context::new(known, &author.actor.reach);
+    let reach = author.actor.reach_into(R::TYPE);
+    let mut context = Context::new(known, &reach);
     let region = R::resolve(db, &mut fields, None, &mut context)?;
-    if region.is_none() {
+    if region.is_none() && !R::NATIONAL {
         // It belongs to something that is not there.
         std::mem::take(&mut context.faults).finish()?;
     }
@@ -65,6 +66,7 @@ pub fn prepare_create<R: Record>(
     let permit = author.may(Action::Create, R::TYPE, region.as_ref())?;
     context.faults.finish()?;
     let row = R::assemble(draft.id, fields, region, Stamp::first(db.now(), permit.actor_id()))?;
+    R::allow(db, &permit, None, &row)?;
     Ok((Change::create(permit, row), context.warnings))
 }
 
@@ -135,7 +137,8 @@ pub fn prepare_change<R: Record>(
     mut fields: R::Fields,
     known: &mut Known,
 ) -> Result<Prepared<R>> {
-    let mut context = Context::new(known, &author.actor.reach);
+    let reach = author.actor.reach_into(R::TYPE);
+    let mut context = Context::new(known, &reach);
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
     if region.as_ref() != before.region() {
         // To move a record is to make it in its new place.
@@ -151,6 +154,7 @@ pub fn prepare_change<R: Record>(
     }
     let stamp = before.stamp().next(db.now(), permit.actor_id());
     let after = R::assemble(before.id(), fields, region, stamp)?;
+    R::allow(db, &permit, Some(&before), &after)?;
     Ok(Prepared::Change(
         Box::new(Change::of(permit, Operation::Update, before, after)),
         context.warnings,
@@ -195,7 +199,8 @@ pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: O
     }
     let mut fields = before.fields().clone();
     let mut known = Known::default();
-    let mut context = Context::new(&mut known, &author.actor.reach);
+    let reach = author.actor.reach_into(R::TYPE);
+    let mut context = Context::new(&mut known, &reach);
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
     context.faults.finish()?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
@@ -212,6 +217,7 @@ fn put<R: Record>(
     stamp: Stamp,
 ) -> Result<Done<R>> {
     let after = R::assemble(before.id(), before.fields().clone(), region, stamp)?;
+    R::allow(db, &permit, Some(&before), &after)?;
     let change = Change::of(permit, operation, before, after);
     ledger::write(db, std::slice::from_ref(&change))?;
     if let Some(before) = &change.before {

@@ -97,7 +97,7 @@ pub async fn stream<R: Listing>(
     fields: Option<String>,
 ) -> Result<HttpResponse> {
     let (sender, mut receiver) = mpsc::channel::<Result<Bytes>>(4);
-    let reach = session.actor.reach.clone();
+    let reach = session.actor.reach_into(R::TYPE).into_owned();
     let handle = tokio::runtime::Handle::current();
     let names: Vec<String> = match &fields {
         Some(fields) => fields.split(',').map(str::to_owned).collect(),

@@ -1,5 +1,7 @@
 //! Lists: keyset pages, sorting, counting, sparse rows, kept answers.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderMap, HeaderValue},
@@ -141,11 +143,11 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
 ) -> Result<HttpResponse> {
     let form = Form::asked(&request, R::HAS_POINT)?;
     let reach = if R::SAME_FOR_ALL {
-        &Reach::National
+        Cow::Owned(Reach::National)
     } else {
-        &session.actor.reach
+        session.actor.reach_into(R::TYPE)
     };
-    let question = question(&request, reach);
+    let question = question(&request, &reach);
     if form == Form::Json
         && let Some(page) = session.db().cache().page(&question, depends_on)
     {
@@ -169,9 +171,10 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
                 limit: paging.limit + 1,
                 ..paging.clone()
             };
-            let rows = R::page(db, &me.reach, &filter, &more)?;
+            let reach = me.reach_into(R::TYPE);
+            let rows = R::page(db, &reach, &filter, &more)?;
             let total = if counted {
-                Some(R::count(db, &me.reach, &filter)?)
+                Some(R::count(db, &reach, &filter)?)
             } else {
                 None
             };

@@ -31,6 +31,9 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// type; this says whether it has coordinates.
     const HAS_POINT: bool = false;
 
+    /// Whether a record without a region is a national one.
+    const NATIONAL: bool = false;
+
     /// Puts a row together. `region` is what [`Record::resolve`] gave.
     ///
     /// # Errors
@@ -62,6 +65,14 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     ) -> Result<Option<RegionCode>>;
     /// Which field a broken constraint speaks of.
     fn constraint(name: &str) -> Option<(&'static str, Said)>;
+    /// What the policy of roles and regions cannot say: who gives a right must
+    /// hold it. Asked before every write; `before` is none for a new record.
+    ///
+    /// # Errors
+    /// 403 when the author may not, or when the database cannot answer.
+    fn allow(_db: &mut Write, _permit: &Permit, _before: Option<&Self>, _after: &Self) -> Result<()> {
+        Ok(())
+    }
     /// What else must happen when a record has changed: its children follow.
     ///
     /// # Errors

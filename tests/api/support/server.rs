@@ -63,7 +63,7 @@ impl App {
             gate: gate.clone(),
             lookup: Data::new(Lookup::start(&db).unwrap()),
             metrics: Data::new(Metrics::new().unwrap()),
-            hasher: Data::new(accounts::Hasher::default()),
+            hasher: Data::new(accounts::Hasher::start().unwrap()),
             proxies: Data::new(TrustedProxies::default()),
             readiness: Data::new(Readiness::default()),
             public_url: PublicUrl(PUBLIC_URL.to_owned()),
