@@ -2,6 +2,7 @@
 
 mod support;
 
+mod auth;
 mod conventions;
 mod hostile_input;
 mod ledger;

@@ -10,7 +10,7 @@ mod server;
 pub use cluster::empty_database;
 pub use http::{Answer, Caller};
 pub use promise::operations;
-pub use server::App;
+pub use server::{App, PUBLIC_URL};
 
 /// The password of the people in the tests.
 pub const PASSWORD: &str = "rahasia-untuk-uji";

@@ -13,7 +13,7 @@ use sinergi::{
     access::{Gate, claims, keys::Keys},
     accounts,
     app::{self, Options, State},
-    infra::{Db, clock, listener::Listener, metrics::Metrics, proxy::TrustedProxies},
+    infra::{clock, listener::Listener, metrics::Metrics, proxy::TrustedProxies},
     pages::Readiness,
     records::{lookup::Lookup, write::PublicUrl},
 };
@@ -30,9 +30,7 @@ pub struct App {
     url: String,
     owned: bool,
     _listener: Listener,
-    _keys: Arc<KeyFolder>,
-    /// The database of the service.
-    pub db: Db,
+    keys: Arc<KeyFolder>,
 }
 
 /// The public address in every test: answers do not depend on the port.
@@ -48,7 +46,7 @@ impl App {
 
     /// Another instance on the same database, as behind a load balancer.
     pub fn second(&self) -> App {
-        App::on(&self.url, &self._keys)
+        App::on(&self.url, &self.keys)
     }
 
     fn on(url: &str, keys: &Arc<KeyFolder>) -> App {
@@ -92,19 +90,18 @@ impl App {
             url: url.to_owned(),
             owned: false,
             _listener: listener,
-            _keys: keys.clone(),
-            db,
+            keys: keys.clone(),
         }
+    }
+
+    /// Where its signing keys are.
+    pub fn key_folder(&self) -> &std::path::Path {
+        &self.keys.0
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// Where its database is.
-    pub fn database_url(&self) -> &str {
-        &self.url
     }
 
     /// A caller without a token.
