@@ -13,6 +13,7 @@ mod house;
 mod keys;
 mod openapi;
 mod serve;
+mod static_answer;
 mod status;
 
 /// Why a command fails: a text for people.
@@ -78,6 +79,16 @@ enum Command {
         #[arg(long, env = "SINERGI_LISTEN", default_value = "127.0.0.1:8080")]
         listen: std::net::SocketAddr,
     },
+    /// Answer with fixed bytes: the ceiling of the benchmark.
+    #[command(hide = true)]
+    BenchStatic {
+        /// Its address.
+        #[arg(long)]
+        listen: std::net::SocketAddr,
+        /// How long the answer is.
+        #[arg(long)]
+        bytes: usize,
+    },
 }
 
 /// Runs the command line.
@@ -92,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Keys(command) => keys::run(command),
         Command::Openapi(options) => openapi::run(&options),
         Command::Status { listen } => status::run(listen),
+        Command::BenchStatic { listen, bytes } => static_answer::run(listen, bytes),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

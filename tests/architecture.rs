@@ -9,14 +9,15 @@ use std::{
 
 /// The floor of each room.
 fn floors() -> BTreeMap<&'static str, u8> {
-    let floors: [(u8, &[&str]); 7] = [
+    let floors: [(u8, &[&str]); 8] = [
         (0, &["domain"]),
         (1, &["infra"]),
         (2, &["access"]),
         (3, &["records"]),
         (4, &["accounts", "regions", "libraries"]),
-        (5, &["statistics", "import", "reference"]),
-        (6, &["app", "openapi", "pages", "command"]),
+        (5, &["statistics", "import"]),
+        (6, &["reference"]),
+        (7, &["app", "openapi", "pages", "command"]),
     ];
     floors
         .iter()

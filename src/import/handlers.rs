@@ -110,7 +110,11 @@ impl Call {
         {
             return Ok((kept, true));
         }
-        let inflated = if gzip { Some(upload::inflate(body)?) } else { None };
+        let inflated = if gzip {
+            Some(upload::inflate(body, upload::INFLATED)?)
+        } else {
+            None
+        };
         let file = inflated.as_deref().unwrap_or(body);
         let (report, answer) = perform(db, author, file, options, |db, report| self.close(db, report))?;
         match answer {

@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
 };
 
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::words::{Format, Part};
 use crate::{
     domain::{FaultCode, Faults, Said, fault::code, text},
-    infra::shape::Verb,
+    infra::shape::{Shape, Verb},
     libraries::{Enrolment, Library, LibraryReport},
     records::{input, stamp::READ_ONLY},
 };
@@ -98,6 +98,9 @@ pub struct Mapping {
     pub constants: BTreeMap<Target, Value>,
     /// When a row has an enrolment and a report.
     pub parts: HashMap<Part, When>,
+    /// The JSON type of the field that a column gives, by column.
+    #[serde(skip)]
+    pub types: HashMap<String, String>,
     /// Whether an apostrophe protects a cell from being a formula.
     #[serde(default)]
     pub armoured: bool,
@@ -107,7 +110,10 @@ pub struct Mapping {
 pub fn of(format: Format) -> &'static Mapping {
     static TPBIS: LazyLock<Mapping> = LazyLock::new(|| {
         // A test reads every embedded mapping.
-        serde_json::from_str(TPBIS_2023).unwrap_or_else(|e| unreachable!("mappings/tpbis-2023.json: {e}"))
+        let mapping: Result<Mapping, _> = serde_json::from_str(TPBIS_2023);
+        mapping
+            .unwrap_or_else(|e| unreachable!("mappings/tpbis-2023.json: {e}"))
+            .with_types()
     });
     static OWN: LazyLock<Mapping> = LazyLock::new(own);
     match format {
@@ -156,41 +162,27 @@ fn own() -> Mapping {
         columns,
         constants: BTreeMap::new(),
         parts,
+        types: HashMap::new(),
         armoured: true,
+    }
+    .with_types()
+}
+
+/// The shape of a part's record.
+fn shape_of(part: Part) -> Arc<Shape> {
+    match part {
+        Part::Library => input::shape::<Library>(Verb::Create),
+        Part::Enrolment => input::shape::<Enrolment>(Verb::Create),
+        Part::Report => input::shape::<LibraryReport>(Verb::Create),
     }
 }
 
 /// The fields that a file can give to a part.
 fn fields(part: Part) -> Vec<String> {
-    let shape = match part {
-        Part::Library => input::shape::<Library>(Verb::Create),
-        Part::Enrolment => input::shape::<Enrolment>(Verb::Create),
-        Part::Report => input::shape::<LibraryReport>(Verb::Create),
-    };
+    let shape = shape_of(part);
     let names = shape.properties().map(str::to_owned);
     let given = |name: &String| part == Part::Library || !matches!(name.as_str(), "id" | "library_id");
     names.filter(given).collect()
-}
-
-/// The JSON type of a field.
-pub fn type_of(target: &Target) -> &'static str {
-    static TYPES: LazyLock<HashMap<(Part, String), String>> = LazyLock::new(|| {
-        let mut types = HashMap::new();
-        for part in Part::ALL {
-            let shape = match part {
-                Part::Library => input::shape::<Library>(Verb::Create),
-                Part::Enrolment => input::shape::<Enrolment>(Verb::Create),
-                Part::Report => input::shape::<LibraryReport>(Verb::Create),
-            };
-            for name in shape.properties() {
-                types.insert((*part, name.to_owned()), shape.type_of(name).to_owned());
-            }
-        }
-        types
-    });
-    TYPES
-        .get(&(target.part, target.field.clone()))
-        .map_or("string", String::as_str)
 }
 
 impl Column {
@@ -210,6 +202,16 @@ impl Column {
 }
 
 impl Mapping {
+    fn with_types(mut self) -> Self {
+        for (name, column) in &self.columns {
+            if let Column::To { to } = column {
+                let type_name = shape_of(to.part).type_of(&to.field).to_owned();
+                self.types.insert(name.clone(), type_name);
+            }
+        }
+        self
+    }
+
     /// The column from which a field came.
     pub fn column_of(&self, part: Part, field: &str) -> Option<&str> {
         let is = |column: &Column| column.targets().iter().any(|t| t.part == part && t.field == field);

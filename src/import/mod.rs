@@ -10,6 +10,8 @@ pub mod api;
 mod chunk;
 mod handlers;
 mod mapping;
+mod prepare;
+mod present;
 pub mod refusal;
 pub mod report;
 mod row;

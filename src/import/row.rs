@@ -1,11 +1,14 @@
 //! A row of a file as the records it holds.
 
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
 use csv::ByteRecord;
 use serde_json::{Map, Number, Value};
 use uuid::Uuid;
 
 use super::{
-    mapping::{Column, Mapping, Target, type_of},
+    mapping::{Column, Mapping, Target},
     refusal::{self, Refusal, raw, raw_json},
     source::{Content, Item},
     words::Part,
@@ -38,6 +41,12 @@ pub struct Row {
     pub id: Option<Uuid>,
     /// Its name in the system of the file.
     pub named: Option<ExternalId>,
+    /// An id made from what it says, when it names its library in no way.
+    pub own_id: Option<Uuid>,
+    /// Its names in partner systems, as far as they can be read.
+    pub names: Vec<ExternalId>,
+    /// Its NPP, when it has a well-formed one.
+    pub npp: Option<String>,
     /// What is wrong with it already.
     pub refused: Vec<Refusal>,
     raw: Raw,
@@ -45,7 +54,7 @@ pub struct Row {
 
 /// The row as it stands in the file, to tell back what is wrong.
 enum Raw {
-    Cells(&'static Mapping, Vec<(String, String)>),
+    Cells(&'static Mapping, Arc<[String]>, Vec<String>),
     Object(Value),
 }
 
@@ -54,7 +63,7 @@ pub struct Reader {
     /// The mapping; none for JSON in the API's own shape.
     pub mapping: Option<&'static Mapping>,
     /// The header row of a CSV file.
-    pub header: Vec<String>,
+    pub header: Arc<[String]>,
 }
 
 impl Reader {
@@ -73,8 +82,9 @@ impl Reader {
             }
             (Content::Object(Ok(value)), None) => Ok(object(line, value)),
             (Content::Object(Ok(Value::Object(members))), Some(mapping)) => {
-                let cells = members.iter().map(|(name, value)| (name.clone(), cell(value)));
-                Ok(mapped(line, mapping, cells.collect()))
+                let (names, cells): (Vec<String>, Vec<String>) =
+                    members.iter().map(|(name, value)| (name.clone(), cell(value))).unzip();
+                Ok(mapped(line, mapping, names.into(), cells))
             }
             (Content::Object(Ok(value)), Some(_)) => Ok(object(line, value)),
         }
@@ -91,7 +101,7 @@ impl Reader {
             return row.refuse_all(vec![Refusal::of_row(line, code::FORMAT, &said)]);
         }
         let texts = cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
-        let row = mapped(line, mapping, self.header.iter().cloned().zip(texts).collect());
+        let row = mapped(line, mapping, self.header.clone(), texts.collect());
         match std::str::from_utf8(cells.as_slice()) {
             Ok(_) => row,
             Err(_) => {
@@ -111,6 +121,9 @@ impl Row {
             reports: Vec::new(),
             id: None,
             named: None,
+            own_id: None,
+            names: Vec::new(),
+            npp: None,
             refused: Vec::new(),
             raw,
         }
@@ -121,13 +134,19 @@ impl Row {
         self
     }
 
+    /// Whether it was read by columns.
+    pub fn is_table(&self) -> bool {
+        matches!(self.raw, Raw::Cells(..))
+    }
+
     /// The column and the value of which a fault of a part speaks.
     pub fn place(&self, part: Part, index: usize, pointer: &str) -> (Option<String>, Option<String>) {
         match &self.raw {
-            Raw::Cells(mapping, cells) => {
+            Raw::Cells(mapping, names, cells) => {
                 let field = pointer.split('/').nth(1).unwrap_or_default();
                 let column = mapping.column_of(part, field).map(str::to_owned);
-                let value = cells.iter().find(|(name, _)| Some(name) == column.as_ref());
+                let mut both = names.iter().zip(cells);
+                let value = both.find(|(name, _)| Some(*name) == column.as_ref());
                 let value = value.and_then(|(_, text)| raw(text));
                 (column, value)
             }
@@ -143,20 +162,33 @@ impl Row {
         }
     }
 
-    /// Its names in partner systems, as far as they can be read.
-    pub fn names(&self) -> Vec<ExternalId> {
+    /// Finds by what the row names its library.
+    fn identified(mut self) -> Self {
         let listed = self.library.get("external_ids").cloned();
         let listed = listed.and_then(|ids| serde_json::from_value::<Vec<ExternalId>>(ids).ok());
-        self.named.iter().cloned().chain(listed.unwrap_or_default()).collect()
-    }
-
-    /// Its NPP, when it has a well-formed one.
-    pub fn npp(&self) -> Option<String> {
-        match npp::read(self.library.get("npp")?.as_str()?) {
-            Npp::Number(number) => Some(number),
-            Npp::None | Npp::Malformed => None,
+        self.names = self.named.iter().cloned().chain(listed.unwrap_or_default()).collect();
+        let number = self.library.get("npp").and_then(Value::as_str).map(npp::read);
+        self.npp = match number {
+            Some(Npp::Number(number)) => Some(number),
+            Some(Npp::None | Npp::Malformed) | None => None,
+        };
+        if self.id.is_none() && self.names.is_empty() && self.npp.is_none() {
+            self.own_id = Some(own_id(&self.library));
         }
+        self
     }
+}
+
+/// The id of a library whose row names it in no way: made from where it is, of
+/// what kind and how it is called, so that the same row speaks of the same
+/// library the next time.
+fn own_id(library: &Map<String, Value>) -> Uuid {
+    let said = ["region_code", "kind", "name"].map(|name| library.get(name).unwrap_or(&Value::Null).to_string());
+    let hash = digest::digest(&digest::SHA256, said.join("\n").as_bytes());
+    let mut bytes = [0_u8; 16];
+    let pairs = bytes.iter_mut().zip(hash.as_ref());
+    pairs.for_each(|(byte, from)| *byte = *from);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// An object in the API's own shape.
@@ -175,7 +207,7 @@ fn object(line: u64, value: Value) -> Row {
     row.id = take_id(line, &mut members, &mut row.refused);
     members.retain(|name, _| !READ_ONLY.contains(&name.as_str()));
     row.library = members;
-    row
+    row.identified()
 }
 
 fn take_id(line: u64, members: &mut Map<String, Value>, refused: &mut Vec<Refusal>) -> Option<Uuid> {
@@ -223,11 +255,11 @@ fn children(
 }
 
 /// Cells by the names of their columns.
-fn mapped(line: u64, mapping: &'static Mapping, cells: Vec<(String, String)>) -> Row {
+fn mapped(line: u64, mapping: &'static Mapping, names: Arc<[String]>, cells: Vec<String>) -> Row {
     let (mut library, mut enrolment, mut report) = (Map::new(), Map::new(), Map::new());
     let (mut refused, mut named) = (Vec::new(), None);
     let mut filled = Vec::new();
-    for (name, cell) in &cells {
+    for (name, cell) in names.iter().zip(&cells) {
         let mut set = |target: &Target, value: Value| {
             let part = match target.part {
                 Part::Library => &mut library,
@@ -250,7 +282,10 @@ fn mapped(line: u64, mapping: &'static Mapping, cells: Vec<(String, String)>) ->
                 let system = mapping.system.clone().unwrap_or_default();
                 named = (!text.is_empty()).then_some(ExternalId { system, id: text });
             }
-            Some(Column::To { to }) => set(to, read(type_of(to), text)),
+            Some(Column::To { to }) => {
+                let wanted = mapping.types.get(name).map_or("string", String::as_str);
+                set(to, read(wanted, text));
+            }
             Some(column @ Column::Values { values }) => match values.get(&text) {
                 Some(fields) => fields.iter().for_each(|(to, value)| set(to, value.clone())),
                 None if text.is_empty() => column.targets().into_iter().for_each(|to| set(to, Value::Null)),
@@ -285,13 +320,13 @@ fn mapped(line: u64, mapping: &'static Mapping, cells: Vec<(String, String)>) ->
         };
         part.insert(target.field.clone(), value.clone());
     }
-    let mut row = Row::new(line, Raw::Cells(mapping, cells));
+    let mut row = Row::new(line, Raw::Cells(mapping, names, cells));
     row.id = take_id(line, &mut library, &mut refused);
     row.library = library;
     row.enrolments.extend(has_enrolment.then_some(enrolment));
     row.reports.extend(has_report.then_some(report));
     row.named = named;
-    row.refuse_all(refused)
+    row.refuse_all(refused).identified()
 }
 
 /// A cell without the apostrophe that an export put before it.

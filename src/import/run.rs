@@ -43,7 +43,7 @@ pub struct Options {
 /// 400 and 422 when the file cannot be read at all, 503 when the database is
 /// away. Rows that are not accepted are no error: they stand in the report.
 pub fn run(db: &Db, author: &Author, bytes: &[u8], options: &Options) -> Result<Report> {
-    Ok(perform(db, author, bytes, options, |db, report| store::keep(db, report))?.0)
+    Ok(perform(db, author, bytes, options, store::keep)?.0)
 }
 
 /// Imports a file; `close` ends the last transaction: it keeps the report.
@@ -109,7 +109,7 @@ impl<'a> Import<'a> {
             format,
             reader: Reader {
                 mapping: flat.then(|| mapping::of(format)),
-                header,
+                header: header.into(),
             },
         })
     }
@@ -210,11 +210,11 @@ fn committed(db: &Db, importer: &Importer<'_>, rows: &[Row]) -> Result<Vec<Verdi
 /// A name, a number or an id stands in one row of a file only.
 fn refuse_repeated(row: &mut Row, first_lines: &mut HashMap<String, u64>) {
     let id = row.id.map(|id| ("id", format!("id {id}")));
-    let names = row.names();
-    let names = names
+    let names = row
+        .names
         .iter()
         .map(|n| ("external_ids", format!("name {} {}", n.system, n.id)));
-    let npp = row.npp().map(|npp| ("npp", format!("npp {npp}")));
+    let npp = row.npp.as_ref().map(|npp| ("npp", format!("npp {npp}")));
     let keys: Vec<_> = id.into_iter().chain(names).chain(npp).collect();
     for (field, key) in keys {
         let first = *first_lines.entry(key).or_insert(row.line);

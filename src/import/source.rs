@@ -1,6 +1,9 @@
 //! A file as a sequence of rows, each with the physical line where it begins.
 
+use std::collections::HashMap;
+
 use csv::ByteRecord;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::words::{BOM, Media};
@@ -169,8 +172,17 @@ fn lines(bytes: &[u8]) -> Vec<(u64, usize, &[u8])> {
 fn elements(bytes: &[u8]) -> Result<Vec<(u64, usize, &[u8])>> {
     let start = bytes.iter().take_while(|b| b.is_ascii_whitespace()).count();
     let mut lines = Lines::new(bytes);
-    if bytes.get(start) != Some(&b'[') {
-        return Ok(vec![(lines.at(start), start, bytes.get(start..).unwrap_or_default())]);
+    let text = bytes.get(start..).unwrap_or_default();
+    if !text.starts_with(b"[") {
+        // There are no others to be spared: what is no object is refused whole.
+        serde_json::from_slice::<HashMap<String, IgnoredAny>>(text).map_err(|e| {
+            Error::detailed(
+                codes::bad_request(),
+                format!("The body is neither a JSON array nor an object: {e}."),
+                format!("Isi bukan larik dan bukan objek JSON, baris {}.", e.line()),
+            )
+        })?;
+        return Ok(vec![(lines.at(start), start, text)]);
     }
     let mut found = Vec::new();
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
@@ -264,7 +276,7 @@ mod tests {
         assert_eq!(json_lines("[]", Media::Json), []);
         assert_eq!(json_lines("[1,]", Media::Json), [(1, true), (1, false)]);
         assert_eq!(json_lines("\n{\"a\":1}", Media::Json), [(2, true)]);
-        for text in ["[{}", "[] x", "[\"a]"] {
+        for text in ["[{}", "[] x", "[\"a]", "", "7", "{"] {
             assert!(Source::open(text.as_bytes(), Media::Json).is_err(), "{text}");
         }
     }

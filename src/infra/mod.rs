@@ -1,6 +1,7 @@
 //! Floor 1: the outer world. Configuration, the database, HTTP conventions,
 //! caches, the log: everything that knows a process, a socket or a clock.
 
+pub mod body;
 pub mod cache;
 pub mod clock;
 pub mod codes;

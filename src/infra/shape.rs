@@ -1,18 +1,11 @@
 //! The shape of input, checked by the same schema that the OpenAPI document
 //! publishes: what is documented and what is accepted cannot differ.
 
-use std::{
-    any::TypeId,
-    collections::HashMap,
-    sync::{Arc, LazyLock, RwLock},
-};
-
 use jsonschema::{Draft, ValidationError, Validator, error::TypeKind, error::ValidationErrorKind};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::{ToSchema, openapi::RefOr};
 
-use super::{error::Result, json::pointer_token};
+use super::json::pointer_token;
 use crate::domain::{Faults, Said, fault::code, region_code, text};
 
 /// What is done with a document.
@@ -96,27 +89,6 @@ pub fn closed(schema: &Value) -> Value {
     schema
 }
 
-/// Reads a body that is no record: its shape is that of the type, no more and no less.
-///
-/// # Errors
-/// 422 with every fault.
-pub fn read<T: ToSchema + DeserializeOwned + 'static>(body: &Value) -> Result<T> {
-    type Shapes = RwLock<HashMap<TypeId, Arc<Shape>>>;
-    static SHAPES: LazyLock<Shapes> = LazyLock::new(RwLock::default);
-    let known = SHAPES.read().ok().and_then(|s| s.get(&TypeId::of::<T>()).cloned());
-    let shape = known.unwrap_or_else(|| {
-        let shape = Arc::new(Shape::exactly::<T>());
-        if let Ok(mut shapes) = SHAPES.write() {
-            shapes.insert(TypeId::of::<T>(), shape.clone());
-        }
-        shape
-    });
-    let mut faults = Faults::new();
-    shape.check(body, &mut faults);
-    faults.finish()?;
-    Ok(T::deserialize(body)?)
-}
-
 /// A compiled schema.
 pub struct Shape {
     schema: Value,
@@ -172,12 +144,21 @@ impl Shape {
     /// `boolean`, `array` or `string`.
     pub fn type_of(&self, property: &str) -> &str {
         let schema = self.schema.get("properties").and_then(|p| p.get(property));
-        match schema.and_then(|s| s.get("type")) {
-            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).find(|t| *t != "null"),
-            Some(one) => one.as_str(),
-            None => None,
+        schema.and_then(|s| self.type_in(s)).unwrap_or("string")
+    }
+
+    /// The type beside null that a schema names, itself or through a reference.
+    fn type_in<'s>(&'s self, schema: &'s Value) -> Option<&'s str> {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            return self.type_in(self.schema.pointer(reference.trim_start_matches('#'))?);
         }
-        .unwrap_or("string")
+        if let Some(several) = schema.get("oneOf").or_else(|| schema.get("anyOf")) {
+            return several.as_array()?.iter().find_map(|one| self.type_in(one));
+        }
+        match schema.get("type")? {
+            Value::Array(several) => several.iter().filter_map(Value::as_str).find(|t| *t != "null"),
+            one => one.as_str().filter(|t| *t != "null"),
+        }
     }
 
     /// The names of the properties.

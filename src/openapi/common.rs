@@ -147,7 +147,8 @@ fn problems(path: &str, method: &str, open: bool, operation: &mut Value) {
         ("428", changes),
         (
             "429",
-            path.contains("/auth/") || path.contains("/oauth/") || path.contains("password"),
+            // Where secrets are hashed.
+            path.contains("/auth/") || path.contains("/oauth/") || (method == "post" && path.contains("/principals")),
         ),
         ("503", true),
     ];

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use diesel::{
-    ExpressionMethods, QueryDsl, RunQueryDsl, deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb,
+    ExpressionMethods, QueryDsl, RunQueryDsl,
+    deserialize::FromSqlRow,
+    expression::AsExpression,
+    sql_types::{Array, Jsonb, Text, Uuid as SqlUuid},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{PartialSchema, ToSchema};
@@ -114,32 +117,38 @@ pub fn bearers<'n>(
         .collect())
 }
 
-/// Writes the names of records whose names changed. Called by the ledger alone.
+/// Writes the names of records whose names changed; `renamed` had others
+/// before. Called by the ledger alone.
 pub(super) fn write(
     db: &mut Write,
     record_type: RecordType,
+    renamed: &[Uuid],
     records: &[(Uuid, &[ExternalId])],
 ) -> diesel::QueryResult<()> {
-    let ids: Vec<Uuid> = records.iter().map(|(id, _)| *id).collect();
-    diesel::delete(external_ids::table.filter(external_ids::record_id.eq_any(&ids))).execute(db.conn())?;
-    let rows: Vec<_> = records
-        .iter()
-        .flat_map(|(record, names)| {
-            names.iter().map(move |name| {
-                (
-                    external_ids::record_type.eq(record_type.as_str()),
-                    external_ids::system.eq(&name.system),
-                    external_ids::external_id.eq(&name.id),
-                    external_ids::record_id.eq(*record),
-                )
-            })
-        })
-        .collect();
-    // Postgres takes 65,535 values a statement.
-    for rows in rows.chunks(10_000) {
-        diesel::insert_into(external_ids::table)
-            .values(rows)
-            .execute(db.conn())?;
+    if !renamed.is_empty() {
+        diesel::delete(external_ids::table.filter(external_ids::record_id.eq_any(renamed))).execute(db.conn())?;
     }
+    let rows = records
+        .iter()
+        .flat_map(|(record, names)| names.iter().map(move |name| (*record, name)));
+    let (mut ids, mut systems, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    for (record, name) in rows {
+        ids.push(record);
+        systems.push(name.system.as_str());
+        names.push(name.id.as_str());
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    // One prepared statement for one name and for ten thousand.
+    diesel::sql_query(
+        "insert into external_ids (record_type, system, external_id, record_id) \
+         select $1, system, name, id from unnest($2, $3, $4) as t(system, name, id)",
+    )
+    .bind::<Text, _>(record_type.as_str())
+    .bind::<Array<Text>, _>(systems)
+    .bind::<Array<Text>, _>(names)
+    .bind::<Array<SqlUuid>, _>(ids)
+    .execute(db.conn())?;
     Ok(())
 }

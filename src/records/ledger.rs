@@ -104,7 +104,7 @@ fn write_run<R: Record>(db: &mut Write, changes: &[Change<R>]) -> Result<Vec<i64
         return Ok(Vec::new());
     };
     let mut rows = Vec::with_capacity(changes.len());
-    let mut named = Vec::new();
+    let (mut named, mut renamed) = (Vec::new(), Vec::new());
     for change in changes {
         rows.push(row(change)?);
         let names = R::external_ids(change.after.fields());
@@ -114,8 +114,10 @@ fn write_run<R: Record>(db: &mut Write, changes: &[Change<R>]) -> Result<Vec<i64
             names
         };
         let before = change.before.as_ref().filter(|b| b.stamp().deleted_at.is_none());
-        if before.map_or(&[][..], |b| R::external_ids(b.fields())) != names {
+        let held = before.map_or(&[][..], |b| R::external_ids(b.fields()));
+        if held != names {
             named.push((change.after.id(), names));
+            renamed.extend((!held.is_empty()).then_some(change.after.id()));
         }
     }
     let statement = Statement::of::<R>(first, rows)?;
@@ -130,7 +132,7 @@ fn write_run<R: Record>(db: &mut Write, changes: &[Change<R>]) -> Result<Vec<i64
         )));
     }
     if !named.is_empty() {
-        external_ids::write(db, R::TYPE, &named).map_err(|e| explain::<R>(e, changes))?;
+        external_ids::write(db, R::TYPE, &renamed, &named).map_err(|e| explain::<R>(e, changes))?;
     }
     let ids: Vec<Uuid> = changes.iter().map(|c| c.after.id()).collect();
     tell(db, R::TYPE, &ids)?;
@@ -215,11 +217,7 @@ fn explain<R: Record>(error: diesel::result::Error, changes: &[Change<R>]) -> Er
     };
     if name == format!("{}_pkey", R::TYPE) || name == "ledger_version_key" {
         let id = changes.first().map(|c| c.after.id()).unwrap_or_default();
-        return Error::detailed(
-            codes::already_exists(),
-            format!("A record with the id {id} is there already."),
-            format!("Catatan dengan id {id} sudah ada."),
-        );
+        return id_taken(id);
     }
     let (pointer, code, said): (&str, FaultCode, Said) = match (name.as_str(), R::constraint(&name)) {
         ("external_ids_pkey", _) => external_ids::taken(),
@@ -229,6 +227,15 @@ fn explain<R: Record>(error: diesel::result::Error, changes: &[Change<R>]) -> Er
     let mut faults = Faults::new();
     faults.add(pointer, code, said);
     Error::invalid(faults)
+}
+
+/// The refusal of an id that another record has.
+pub fn id_taken(id: Uuid) -> Error {
+    Error::detailed(
+        codes::already_exists(),
+        format!("A record with the id {id} is there already."),
+        format!("Catatan dengan id {id} sudah ada."),
+    )
 }
 
 /// The statement that writes rows and their ledger rows together. It is made

@@ -139,7 +139,20 @@ pub async fn run(
     asked: &Value,
     f: impl Fn(&mut Write, &Author, &Call) -> Result<Kept> + Send + 'static,
 ) -> Result<HttpResponse> {
-    let prefer = Prefer::from_request(request);
+    run_as(session, request, Prefer::from_request(request), asked, f).await
+}
+
+/// [`run`], for an operation that does not do all that can be preferred.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_as(
+    session: Session,
+    request: &HttpRequest,
+    prefer: Prefer,
+    asked: &Value,
+    f: impl Fn(&mut Write, &Author, &Call) -> Result<Kept> + Send + 'static,
+) -> Result<HttpResponse> {
     let kind = if prefer.dry_run { Kind::DryRun } else { Kind::Real };
     let author = session.author(request)?;
     let key = match *request.method() {

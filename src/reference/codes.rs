@@ -8,12 +8,14 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{Action, Origin, actor::PrincipalKind},
+    accounts::principals::words::PrincipalStatus,
     domain::{
         Level, RecordType, Role,
         text_enum::{Codes, Label},
     },
+    import,
     libraries::{
-        enrolments::words::{EnrolmentStatus, FundingSource, Scheme},
+        enrolments::words::{EnrolmentStatus, FundingSource, Participation, Scheme},
         words::{Accreditation, LibraryKind, LibraryStatus},
     },
     records::ledger::Operation,
@@ -25,7 +27,7 @@ use crate::{
 pub struct CodeList {
     /// Its name.
     #[schema(example = "level")]
-    pub name: &'static str,
+    pub name: String,
     /// Its values, in the order in which a form shows them.
     pub values: Vec<Code>,
 }
@@ -48,8 +50,17 @@ impl CodeList {
     fn of<T: Codes>() -> Self {
         let code = |&Label { value, en, id }| Code { value, en, id };
         CodeList {
-            name: T::name(),
+            name: T::name().to_owned(),
             values: T::labels().iter().map(code).collect(),
+        }
+    }
+
+    /// Words that mean something only together with the name of their room.
+    fn of_imports<T: Codes>() -> Self {
+        let CodeList { name, values } = Self::of::<T>();
+        CodeList {
+            name: format!("import_{name}"),
+            values,
         }
     }
 }
@@ -61,18 +72,23 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<Action>(),
         CodeList::of::<EnrolmentStatus>(),
         CodeList::of::<FundingSource>(),
+        CodeList::of_imports::<import::Format>(),
+        CodeList::of_imports::<import::Mode>(),
+        CodeList::of_imports::<import::words::Part>(),
         CodeList::of::<Level>(),
         CodeList::of::<LibraryKind>(),
         CodeList::of::<LibraryStatus>(),
         CodeList::of::<Operation>(),
         CodeList::of::<Origin>(),
+        CodeList::of::<Participation>(),
         CodeList::of::<PrincipalKind>(),
+        CodeList::of::<PrincipalStatus>(),
         CodeList::of::<RecordType>(),
         CodeList::of::<RegionKind>(),
         CodeList::of::<Role>(),
         CodeList::of::<Scheme>(),
     ];
-    all.sort_by_key(|list| list.name);
+    all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 });
 
@@ -99,7 +115,12 @@ mod tests {
             let text = fs::read_to_string(&path).unwrap();
             for block in text.split("\ntext_enum! {").skip(1) {
                 let name = block.split("pub enum ").nth(1).unwrap().split(' ').next().unwrap();
-                names.push(snake_case(name));
+                let room = if path.components().any(|part| part.as_os_str() == "import") {
+                    "import_"
+                } else {
+                    ""
+                };
+                names.push(format!("{room}{}", snake_case(name)));
             }
         }
     }
@@ -109,7 +130,7 @@ mod tests {
         let mut names = Vec::new();
         declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
         names.sort();
-        let listed: Vec<&str> = ALL.iter().map(|list| list.name).collect();
+        let listed: Vec<&str> = ALL.iter().map(|list| list.name.as_str()).collect();
         assert_eq!(listed, names);
     }
 

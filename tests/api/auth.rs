@@ -288,7 +288,8 @@ fn a_new_password_ends_the_sessions() {
         "/v1/auth/password",
         json!({"current_password": "salah sama sekali", "new_password": "kopi hitam tanpa gula"}),
     )
-    .expect(401);
+    .refused(422, "validation")
+    .fault("/current_password", "wrong_secret");
     me.post(
         "/v1/auth/password",
         json!({"current_password": PASSWORD, "new_password": "pendek"}),
@@ -364,20 +365,16 @@ fn partner_systems_sign_in_with_client_credentials() {
 #[test]
 fn the_key_set_is_public_and_rotates_without_a_gap() {
     let app = App::start();
-    let keys = app.nobody().get("/.well-known/jwks.json").expect(200);
-    let key = &keys.body["keys"][0];
+    let old = signed(&app, json!({}));
+    let new_kid = sinergi::access::keys::rotate(app.key_folder()).unwrap();
+    let set = app.nobody().get("/.well-known/jwks.json").expect(200);
+    let key = &set.body["keys"][0];
     assert_eq!(
         (&key["kty"], &key["crv"], &key["alg"]),
         (&json!("EC"), &json!("P-256"), &json!("ES256"))
     );
     assert!(key.get("d").is_none(), "the private half stays at home");
-    let server = app.nobody().get("/.well-known/oauth-authorization-server").expect(200);
-    assert_eq!(server.body["issuer"], PUBLIC_URL);
-
-    let old = signed(&app, json!({}));
-    let new_kid = sinergi::access::keys::rotate(app.key_folder()).unwrap();
-    app.gate().reload_keys();
-    let kids: Vec<String> = app.nobody().get("/.well-known/jwks.json").expect(200).body["keys"]
+    let kids: Vec<String> = set.body["keys"]
         .as_array()
         .unwrap()
         .iter()
@@ -390,4 +387,6 @@ fn the_key_set_is_public_and_rotates_without_a_gap() {
         "announced before it signs"
     );
     app.bearing(&old).get("/v1/auth/me").expect(200);
+    let server = app.nobody().get("/.well-known/oauth-authorization-server").expect(200);
+    assert_eq!(server.body["issuer"], PUBLIC_URL);
 }

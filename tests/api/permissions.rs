@@ -42,12 +42,19 @@ struct Ground {
     library: String,
     enrolment: String,
     report: String,
+    principal: String,
+    grant: String,
 }
 
 fn ground(admin: &Caller) -> Ground {
     let library = admin.post("/v1/libraries", crate::support::citalang()).expect(201).id();
     let enrolment = json!({"library_id": library, "year": 2022, "scheme": "replication", "status": "proposed"});
+    let person = json!({"name": "somebody", "kind": "person", "display_name": "Somebody", "region_code": "32.14"});
+    let principal = admin.post("/v1/principals", person).expect(201).id();
+    let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
+        grant: admin.post("/v1/grants", right).expect(201).id(),
+        principal,
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
         report: admin
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
@@ -73,6 +80,21 @@ const MAKE: [u16; 8] = [401, 403, 403, 403, 201, 201, 403, 201];
 const DELETE: [u16; 8] = [401, 403, 403, 403, 204, 204, 404, 204];
 /// Restoring a record that is not deleted: those who may are told so.
 const RESTORE: [u16; 8] = [401, 403, 403, 403, 409, 409, 404, 409];
+/// Accounts are for those who keep them; to others they are not there.
+const KEEPERS_LIST: [u16; 8] = [401, 403, 200, 403, 403, 403, 403, 200];
+/// Reading an account.
+const KEEPERS_READ: [u16; 8] = [401, 404, 200, 404, 404, 404, 404, 200];
+/// Changing an account: auditors see it and may not.
+const KEEPERS_CHANGE: [u16; 8] = [401, 404, 403, 404, 404, 404, 404, 200];
+/// Making an account.
+const MAKE_ACCOUNT: [u16; 8] = [401, 403, 403, 403, 403, 403, 403, 201];
+
+/// Those rows with another status for the administrator.
+fn by_admin(row: [u16; 8], status: u16) -> [u16; 8] {
+    let mut row = row;
+    row[7] = status;
+    row
+}
 
 fn dry(caller: &Caller) -> Caller {
     caller.with("Prefer", "dry-run").with("If-Match", "*")
@@ -250,12 +272,150 @@ fn rows() -> Vec<Row> {
             RESTORE,
         ),
     ]);
-    rows.push((
-        "statistics_programme",
-        |c, _| c.get("/v1/statistics/programme").status,
-        LIST,
-    ));
+    let reading: [Row; 7] = [
+        (
+            "statistics_programme",
+            |c, _| c.get("/v1/statistics/programme").status,
+            LIST,
+        ),
+        ("region_list", |c, _| c.get("/v1/regions").status, LIST),
+        ("region_view", |c, _| c.get("/v1/regions/32.14").status, LIST),
+        (
+            "region_children",
+            |c, _| c.get("/v1/regions/32.14/children").status,
+            LIST,
+        ),
+        (
+            "region_ancestors",
+            |c, _| c.get("/v1/regions/32.14/ancestors").status,
+            LIST,
+        ),
+        ("code_list_all", |c, _| c.get("/v1/codes").status, LIST),
+        ("code_list_view", |c, _| c.get("/v1/codes/level").status, LIST),
+    ];
+    rows.extend(reading);
+    rows.extend(account_rows());
     rows
+}
+
+/// Operations on accounts.
+fn account_rows() -> Vec<Row> {
+    vec![
+        ("principal_list", |c, _| c.get("/v1/principals").status, KEEPERS_LIST),
+        (
+            "principal_create",
+            |c, g| dry(c).post("/v1/principals", somebody(g, "new")).status,
+            MAKE_ACCOUNT,
+        ),
+        (
+            "principal_view",
+            |c, g| c.get(&format!("/v1/principals/{}", g.principal)).status,
+            KEEPERS_READ,
+        ),
+        (
+            "principal_history",
+            |c, g| c.get(&format!("/v1/principals/{}/history", g.principal)).status,
+            KEEPERS_READ,
+        ),
+        (
+            "principal_replace",
+            |c, g| {
+                dry(c)
+                    .put(&format!("/v1/principals/{}", g.principal), somebody(g, "old"))
+                    .status
+            },
+            KEEPERS_CHANGE,
+        ),
+        (
+            "principal_patch",
+            |c, g| {
+                dry(c)
+                    .patch(
+                        &format!("/v1/principals/{}", g.principal),
+                        json!({"region_code": "32.14"}),
+                    )
+                    .status
+            },
+            KEEPERS_CHANGE,
+        ),
+        (
+            "principal_delete",
+            |c, g| dry(c).delete(&format!("/v1/principals/{}", g.principal)).status,
+            by_admin(KEEPERS_CHANGE, 204),
+        ),
+        (
+            "principal_restore",
+            |c, g| {
+                dry(c)
+                    .post(&format!("/v1/principals/{}/restore", g.principal), Value::Null)
+                    .status
+            },
+            by_admin(KEEPERS_CHANGE, 409),
+        ),
+        (
+            "principal_credentials",
+            |c, g| {
+                dry(c)
+                    .post(&format!("/v1/principals/{}/credentials", g.principal), json!({}))
+                    .status
+            },
+            KEEPERS_CHANGE,
+        ),
+        ("grant_list", |c, _| c.get("/v1/grants").status, KEEPERS_LIST),
+        (
+            "grant_create",
+            |c, g| dry(c).post("/v1/grants", right(g, "new")).status,
+            MAKE_ACCOUNT,
+        ),
+        (
+            "grant_view",
+            |c, g| c.get(&format!("/v1/grants/{}", g.grant)).status,
+            KEEPERS_READ,
+        ),
+        (
+            "grant_history",
+            |c, g| c.get(&format!("/v1/grants/{}/history", g.grant)).status,
+            KEEPERS_READ,
+        ),
+        (
+            "grant_replace",
+            |c, g| dry(c).put(&format!("/v1/grants/{}", g.grant), right(g, "old")).status,
+            KEEPERS_CHANGE,
+        ),
+        (
+            "grant_patch",
+            |c, g| {
+                dry(c)
+                    .patch(&format!("/v1/grants/{}", g.grant), json!({"region_code": "32.14"}))
+                    .status
+            },
+            KEEPERS_CHANGE,
+        ),
+        (
+            "grant_delete",
+            |c, g| dry(c).delete(&format!("/v1/grants/{}", g.grant)).status,
+            by_admin(KEEPERS_CHANGE, 204),
+        ),
+        (
+            "grant_restore",
+            |c, g| {
+                dry(c)
+                    .post(&format!("/v1/grants/{}/restore", g.grant), Value::Null)
+                    .status
+            },
+            by_admin(KEEPERS_CHANGE, 409),
+        ),
+    ]
+}
+
+fn somebody(_: &Ground, which: &str) -> Value {
+    let name = if which == "new" { "somebody.new" } else { "somebody" };
+    json!({"name": name, "kind": "person", "display_name": "Somebody", "region_code": "32.14"})
+}
+
+fn right(ground: &Ground, which: &str) -> Value {
+    let role = if which == "new" { "editor" } else { "viewer" };
+    json!({"principal_id": ground.principal, "role": role, "region_code": "32.14"})
 }
 
 #[test]

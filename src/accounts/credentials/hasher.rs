@@ -145,6 +145,7 @@ mod tests {
         let many = (0..THREADS + QUEUE + 10).map(|_| hasher.verify("kata sandi".into(), None));
         let answers = futures_util::future::join_all(many).await;
         let refused = answers.iter().filter(|a| a.is_err()).count();
-        assert!(refused > 0 && refused <= THREADS + 11, "{refused}");
+        // The threads may not have taken their first yet.
+        assert!((10..=10 + THREADS + 1).contains(&refused), "{refused}");
     }
 }

@@ -1,14 +1,7 @@
 //! Credentials that were just made: what is kept of them and what is shown,
 //! once.
 
-use actix_web::{
-    HttpResponse,
-    body::to_bytes,
-    http::{
-        StatusCode,
-        header::{CONTENT_TYPE, HeaderValue},
-    },
-};
+use actix_web::{HttpResponse, body::to_bytes, http::header::HeaderValue};
 use aws_lc_rs::rand;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
@@ -120,24 +113,11 @@ impl Secrets {
             password,
             client_secret,
         } = if void { Secrets::default() } else { self };
-        let (mut answer, body) = answer.into_parts();
+        let (answer, body) = answer.into_parts();
         let body = to_bytes(body).await.map_err(|e| Error::Internal(e.to_string()))?;
-        if body.is_empty() && password.is_none() && client_secret.is_none() {
-            return Ok(answer.set_body(actix_web::body::BoxBody::new(())));
-        }
-        // Asked for a minimal answer, the secret alone is that.
-        let mut members: Map<String, Value> = match body.is_empty() {
-            true => Map::new(),
-            false => serde_json::from_slice(&body)?,
-        };
+        let mut members: Map<String, Value> = serde_json::from_slice(&body)?;
         members.insert("password".into(), json!(password));
         members.insert("client_secret".into(), json!(client_secret));
-        if answer.status() == StatusCode::NO_CONTENT {
-            *answer.status_mut() = StatusCode::OK;
-        }
-        answer
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(answer
             .set_body(Value::Object(members).to_string())
             .map_into_boxed_body())

@@ -13,7 +13,7 @@ use crate::{
         rules as principals,
     },
     domain::{Faults, Said, fault::code},
-    infra::{Result, shape},
+    infra::{Result, body},
     records::input::Draft,
 };
 
@@ -38,7 +38,7 @@ pub fn read_new(body: &Value) -> Result<(Draft<PrincipalFields>, NewCredentials)
         status,
         password,
         public_key,
-    } = shape::read(body)?;
+    } = body::read(body)?;
     let fields = PrincipalFields {
         name,
         kind,
@@ -169,6 +169,6 @@ mod tests {
             .iter()
             .map(|f| f.pointer.as_str())
             .collect();
-        assert_eq!(pointers, ["/name", "/password"]);
+        assert_eq!(pointers, ["/name", "/password"], "{error}");
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         credentials::{self, Hasher, Made},
     },
     domain::{Faults, RecordType},
-    infra::{Error, Result, json::Json, shape},
+    infra::{Error, Result, body, json::Json, reply::Prefer},
     records::{
         ListParams, Record,
         commands::{self, Done},
@@ -40,6 +40,14 @@ const LISTED_FROM: &[RecordType] = &[RecordType::Principals];
 pub async fn principal_list(session: Session, request: HttpRequest) -> Result<HttpResponse> {
     accounts::keepers_only(&session, RecordType::Principals)?;
     list::list::<Principal>(session, request, LISTED_FROM).await
+}
+
+/// What is preferred, but not a minimal answer: it would hide the secret for good.
+fn whole(request: &HttpRequest) -> Prefer {
+    Prefer {
+        minimal: false,
+        ..Prefer::from_request(request)
+    }
 }
 
 /// Make a principal
@@ -64,7 +72,7 @@ pub async fn principal_create(
     let made = Made::new(&hasher, draft.fields.kind, wanted).await?;
     let (kept, secrets) = (made.kept, made.shown);
     let asked = credentials::rules::without_secrets(body.0);
-    let answer = write::run(session, &request, &asked, move |db, author, call| {
+    let answer = write::run_as(session, &request, whole(&request), &asked, move |db, author, call| {
         let done = commands::create::<Principal>(db, author, &draft)?;
         credentials::store::put(db, done.record.id, &kept)?;
         call.answer(done, StatusCode::CREATED)
@@ -85,7 +93,7 @@ pub async fn principal_credentials(
     id: Path<Uuid>,
     body: Json,
 ) -> Result<HttpResponse> {
-    let wanted: NewCredentials = shape::read(&body.0)?;
+    let wanted: NewCredentials = body::read(&body.0)?;
     let id = *id;
     let principal = session
         .read(move |db, me| {
@@ -100,7 +108,7 @@ pub async fn principal_credentials(
     let made = Made::new(&hasher, principal.fields.kind, wanted).await?;
     let (kept, secrets) = (made.kept, made.shown);
     let asked = credentials::rules::without_secrets(body.0);
-    let answer = write::run(session, &request, &asked, move |db, author, call| {
+    let answer = write::run_as(session, &request, whole(&request), &asked, move |db, author, call| {
         let record = credentials::store::replace(db, author, id, &kept)?;
         let done = Done {
             record,

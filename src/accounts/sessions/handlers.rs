@@ -20,7 +20,7 @@ use crate::{
         sign_in::Attempt,
     },
     domain::{Faults, Language, Said, fault::code},
-    infra::{Db, Error, Result, clock, codes, db::Kind, json::Json, proxy::TrustedProxies, reply, shape},
+    infra::{Db, Error, Result, body, clock, codes, db::Kind, json::Json, proxy::TrustedProxies, reply},
 };
 
 /// Sign in
@@ -39,7 +39,7 @@ pub async fn auth_login(
     proxies: Data<TrustedProxies>,
     body: Json,
 ) -> Result<HttpResponse> {
-    let LoginRequest { name, password } = shape::read(&body.0)?;
+    let LoginRequest { name, password } = body::read(&body.0)?;
     let name = name.to_lowercase();
     let from = proxies.client_address(&request);
     let attempt = Attempt::person(&name, from);
@@ -77,7 +77,7 @@ pub async fn auth_login(
 #[utoipa::path(post, path = "/auth/refresh", tag = "auth", security(()), request_body = RefreshRequest, responses((status = 200, description = "The next tokens of the session.", body = Tokens)))]
 #[post("/auth/refresh")]
 pub async fn auth_refresh(db: Data<Db>, gate: Data<Gate>, body: Json) -> Result<HttpResponse> {
-    let RefreshRequest { refresh_token } = shape::read(&body.0)?;
+    let RefreshRequest { refresh_token } = body::read(&body.0)?;
     // The refusal is told after the commit: the end of a session must be kept.
     let begun = db
         .write(Kind::Real, move |db| store::go_on(db, &refresh_token))
@@ -150,7 +150,7 @@ pub async fn auth_password(
     let PasswordRequest {
         current_password,
         new_password,
-    } = shape::read(&body.0)?;
+    } = body::read(&body.0)?;
     let me = session.actor.clone();
     if me.kind == PrincipalKind::Client {
         return Err(Error::detailed(

@@ -67,7 +67,11 @@ pub fn hold(method: &str, path: &str, answer: &Answer) {
     );
     if media.ends_with("json") && !media.contains("ndjson") && content["schema"]["type"] != "string" {
         check(
-            &format!("{method} {template} {} {media}", answer.status),
+            &format!(
+                "{method} {template} {} {media} {}",
+                answer.status,
+                query.contains("fields=")
+            ),
             whole(&content["schema"], query),
             &answer.body,
         );
