@@ -99,6 +99,11 @@ impl App {
         &self.keys.0
     }
 
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        &self.url
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
