@@ -301,7 +301,7 @@ fn what_was_exported_can_be_imported_again() {
     let editor = app.person("purwakarta.editor");
     let mut body = crate::support::citalang();
     body["name"] = json!("=HYPERLINK(\"x\"), 'Citalang'");
-    body["aliases"] = json!(["'Cita", "+Lang"]);
+    body["aliases"] = json!(["'Cita", "+Lang", "Taman; Baca"]);
     body["phone"] = json!("+62 264 200123");
     body["external_ids"] = json!([{"system": "jabar-sim", "id": "7"}]);
     editor.post("/v1/libraries", body).expect(201);
