@@ -36,6 +36,10 @@ class Libraries:
         """Bodies without NPP; # is for a number, so that no two are the same."""
         return [json.dumps(self._library(village, "#")) for village in self.villages[:count]]
 
+    def body(self) -> dict:
+        """One such body."""
+        return self._library(self.villages[0], "of the benchmark")
+
     def _library(self, village: dict, number) -> dict:
         return {
             "name": f"Perpustakaan Desa {village['name']} {number}",

@@ -12,7 +12,7 @@ THREADS = 2
 
 @dataclass
 class Run:
-    """One run of a few seconds of one variant."""
+    """One run of a few seconds of one variant. Rate and answers are of good answers only."""
 
     rate: float
     p50: float | None = None
@@ -45,8 +45,9 @@ def wrk(base: str, requests: Requests, token: str, connections: int, seconds: in
         told = json.loads(out.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         raise Failure(f"wrk: {out.stdout}{out.stderr}") from None
-    return Run(rate=told["answers"] / told["seconds"], p50=told["p50"], p99=told["p99"],
-               errors=told["status"] + told["socket"], answers=told["answers"])
+    good = told["answers"] - told["status"]
+    return Run(rate=good / told["seconds"], p50=told["p50"], p99=told["p99"],
+               errors=told["status"] + told["socket"], answers=good)
 
 
 def watched(run, service: int | None, postgres: int) -> Run:

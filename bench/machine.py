@@ -4,6 +4,7 @@ import glob
 import os
 import platform
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 PORTS = range(18400, 18500)
+
+
+# Every program that was started, whether it runs or not.
+STARTED: list["Child"] = []
 
 
 class Failure(Exception):
@@ -30,11 +35,17 @@ class Child:
                 [str(part) for part in command],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, start_new_session=True, **how)
         self.pid = self.process.pid
+        STARTED.append(self)
 
     def check(self):
         """Fails when it has ended by itself."""
         if self.process.poll() is not None:
             raise Failure(f"{self.process.args[0]} ended with {self.process.returncode}:\n{tail(self.log)}")
+
+    def end(self, patience: float):
+        """Waits for it to end by itself, with success."""
+        if self.process.wait(patience):
+            self.check()
 
     def stop(self, patience: float = 60):
         """Asks it to end and waits; by force when it does not."""
@@ -65,6 +76,21 @@ class Running:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def stop_all_and_remove(folder: Path):
+    """Stops what still runs, the last first, and removes the folder once no Postgres lives in it."""
+    # Nobody can hurry this.
+    for ignored in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)
+    for child in reversed(STARTED):
+        child.stop()
+    # A command that was told to stop may leave its Postgres to end by itself.
+    for pid_file in folder.glob("*/postgres/data/postmaster.pid"):
+        for _ in range(100):
+            if pid_file.exists():
+                time.sleep(0.1)
+    shutil.rmtree(folder)
 
 
 def tail(log: Path, lines: int = 15) -> str:
@@ -132,7 +158,7 @@ def said(*command: str) -> str:
     return out.splitlines()[0].strip() if out.strip() else ""
 
 
-def description(postgres: str, folder: Path) -> list[tuple[str, str]]:
+def description(folder: Path) -> list[tuple[str, str]]:
     """What the figures depend on besides the program."""
     info = Path("/proc/cpuinfo").read_text()
     models = [line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")]
@@ -141,8 +167,8 @@ def description(postgres: str, folder: Path) -> list[tuple[str, str]]:
     return [
         ("commit", said("git", "rev-parse", "--short", "HEAD") + changed),
         ("machine", f"{os.cpu_count()} cores, {models[0] if models else platform.machine()}, {memory:.0f} GB"),
-        ("system", f"{platform.system()} {platform.release()}; data on {said('stat', '-f', '-c', '%T', str(folder))}"),
-        ("programs", f"{said('rustc', '--version')}; {postgres}; {said('wrk', '--version').split(' Copy')[0]}"),
+        ("system", f"{platform.system()} {platform.release()}; data on {said('findmnt', '-no', 'FSTYPE', '-T', str(folder))}"),
+        ("programs", f"{said('rustc', '--version')}; {said('wrk', '--version').split(' Copy')[0]}"),
     ]
 
 
@@ -154,15 +180,15 @@ def find_tool(name: str, package: str) -> str:
             return path
         if attempt == 1:
             subprocess.run([ROOT / "scripts/apt-install", package], check=False)
-    raise Failure(f"The benchmark needs `{name}`. Please install it (package {package}; macOS cannot run the benchmark).")
+    raise Failure(f"The benchmark needs `{name}`. Please install it (package {package}).")
 
 
-def postgres_folder() -> Path:
-    """The folder of Postgres' programs, for the message before the long work; later that of the running server."""
-    places = [os.environ.get("PG_BIN", "/nowhere"), *os.environ["PATH"].split(":"),
-              *sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True), "/usr/local/pgsql/bin"]
+def postgres_programs() -> Path:
+    """The folder of `pgbench` and `psql`. The packages' own folders first: Debian has slow wrappers in PATH."""
+    places = [os.environ.get("PG_BIN", "/nowhere"), *sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True),
+              *sorted(glob.glob("/usr/pgsql-*/bin"), reverse=True), *os.environ["PATH"].split(":")]
     for place in map(Path, places):
         if (place / "pgbench").exists() and (place / "psql").exists():
             return place
-    raise Failure("The benchmark needs `pgbench` and `psql`: install postgresql and, on Fedora, postgresql-contrib, "
+    raise Failure("The benchmark needs `pgbench` and `psql`: install postgresql (on Fedora postgresql-contrib too), "
                   "or set PG_BIN to the folder that holds them.")
