@@ -97,15 +97,15 @@ mod tests {
             choose(path("/src/var"), true, None, |_| true),
             Some(("/src/var".into(), None))
         );
-        let (dir, notice) = choose(path("/root/src/var"), true, None, |_| false).unwrap();
+        let (dir, notice) = choose(path("/closed/src/var"), true, None, |_| false).unwrap();
         assert_eq!(dir, Path::new("/var/lib/sinergi"));
-        assert!(notice.unwrap().contains("/root/src/var"));
+        assert!(notice.unwrap().contains("/closed/src/var"));
     }
 
     #[test]
     fn elsewhere_root_uses_the_systems_place_and_others_their_home() {
         assert_eq!(
-            choose(None, true, path("/root/x"), |_| true).unwrap().0,
+            choose(None, true, path("/closed/x"), |_| true).unwrap().0,
             Path::new("/var/lib/sinergi")
         );
         assert_eq!(
