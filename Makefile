@@ -30,7 +30,7 @@ check: ## everything that must hold before a change lands; CI runs exactly this
 	$(MAKE) test
 	cargo run --locked --quiet -- openapi --check
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
-	scripts/schemathesis
+	scripts/with-demo scripts/try-readme scripts/schemathesis
 
 bench: ## measure the service against its database and a static answer (bench/RESULTS.md)
 	@scripts/ensure-tools

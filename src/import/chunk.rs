@@ -157,11 +157,6 @@ impl<'a> Importer<'a> {
         if let Some(line) = self.claim(id, row.line) {
             return Err(spoken_of(line));
         }
-        if let Some((pointer, said)) = present.npp_taken(row, id) {
-            let mut faults = Faults::new();
-            faults.add(pointer, code::TAKEN, said);
-            return Err(faults.into());
-        }
         let before = present.libraries.get(&id).cloned();
         let reach = &self.author.actor.reach;
         if before.as_ref().is_some_and(|b| !reach.includes(b.region())) {
@@ -180,7 +175,16 @@ impl<'a> Importer<'a> {
         if before.is_none() {
             body.insert("id".into(), json!(id));
         }
-        prepare(db, self.author, before, body, &mut present.known)
+        let ready = prepare(db, self.author, before, body, &mut present.known)?;
+        // Told last: whoever may not write there learns nothing of who has it.
+        match present.npp_taken(row, id) {
+            Some((pointer, said)) => {
+                let mut faults = Faults::new();
+                faults.add(pointer, code::TAKEN, said);
+                Err(faults.into())
+            }
+            None => Ok(ready),
+        }
     }
 
     /// A row that names a library out of the author's sight is answered as if

@@ -31,8 +31,8 @@ impl Told {
 impl From<&Said> for Told {
     fn from(said: &Said) -> Self {
         Told {
-            en: said.in_language(Language::English).to_owned(),
-            id: said.in_language(Language::Indonesian).to_owned(),
+            en: shown(said.in_language(Language::English)),
+            id: shown(said.in_language(Language::Indonesian)),
         }
     }
 }
@@ -69,7 +69,7 @@ impl Refusal {
 
     /// A refusal of a place in the row.
     pub fn at(mut self, column: Option<String>, value: Option<String>) -> Self {
-        self.column = column;
+        self.column = column.as_deref().map(shown);
         self.value = value;
         self
     }
@@ -120,14 +120,16 @@ pub fn of_mishap(line: u64, error: &Error) -> Refusal {
     Refusal::of_row(line, FaultCode(code.0.code), &code.0.meaning)
 }
 
+/// Text of a file without control characters: reports are kept, and the
+/// database takes no NUL.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// A value as it is told back: its beginning, without control characters.
 pub fn raw(text: &str) -> Option<String> {
-    let shown: String = text
-        .chars()
-        .take(RAW)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    (!shown.is_empty()).then_some(shown)
+    let beginning: String = text.chars().take(RAW).collect();
+    (!beginning.is_empty()).then(|| shown(&beginning))
 }
 
 /// A JSON value as it is told back.

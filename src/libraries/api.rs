@@ -145,18 +145,16 @@ pub struct LibraryFilter {
     /// In this state.
     #[param(inline)]
     pub status: Option<LibraryStatus>,
-    /// Words of the name or of another name, tolerant of spelling.
-    #[param(min_length = 2, max_length = 100, example = "Citalang")]
+    /// Words of the name or of another name, tolerant of spelling: `cibatoo`
+    /// finds Cibatu.
+    #[param(min_length = 2, max_length = 100)]
     pub q: Option<String>,
     /// With this NPP.
     #[param(max_length = 20)]
     pub npp: Option<String>,
-    /// With this name in a partner system, as `system:id`.
-    #[param(
-        max_length = 300,
-        pattern = "^[a-z0-9][a-z0-9._-]*:.+$",
-        example = "tpbis-2023:TPBIS-P-32"
-    )]
+    /// With this name in a partner system, as `system:id`:
+    /// `tpbis-2023:TPBIS-P-32`.
+    #[param(max_length = 300, pattern = "^[a-z0-9][a-z0-9._-]*:.+$")]
     pub external_id: Option<String>,
     /// With these ids, comma-separated, at most 100.
     #[param(max_length = 3700, pattern = "^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,99}$")]

@@ -13,7 +13,7 @@ pub fn complete(document: &mut Value) {
             members.insert("security".into(), json!([{ "bearer": [] }]));
         }
         headers_of_request(&path, &method, operation);
-        headers_of_answers(&method, operation);
+        headers_of_answers(&path, &method, operation);
         forms_of_lists(&path, &method, operation);
         sparse_answers(operation);
         problems(&path, &method, open, operation);
@@ -128,14 +128,15 @@ fn problems(path: &str, method: &str, open: bool, operation: &mut Value) {
     let reads = method == "get";
     let has_body = operation.get("requestBody").is_some();
     let by_id = path.contains('{');
-    let lists = reads && !by_id;
+    // What can be had in several forms may be asked for in one that is not offered.
+    let lists = operation.pointer("/responses/200/content/text~1csv").is_some();
     let changes = needs_if_match(path, method);
     let statuses = [
         ("400", true),
         ("401", !open || path.contains("/auth/") || path.contains("/oauth/")),
         ("403", !open),
         ("404", by_id),
-        ("406", lists && !open),
+        ("406", lists),
         ("408", has_body),
         ("409", !reads),
         ("410", by_id && !open),
@@ -187,7 +188,7 @@ fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
                 "If-Match",
                 "The version that is changed, as ETag gave it.",
                 true,
-                json!({"type": "string", "pattern": "^(\"[0-9]+\"|\\*)$", "example": "\"1\""}),
+                json!({"type": "string", "pattern": "^(\"[0-9]{1,9}\"|\\*)$", "example": "\"1\""}),
             ));
         }
         if method == "post" {
@@ -226,7 +227,7 @@ fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-fn headers_of_answers(method: &str, operation: &mut Value) {
+fn headers_of_answers(path: &str, method: &str, operation: &mut Value) {
     let text = |description: &str| json!({"description": description, "schema": {"type": "string"}});
     let is_write = method != "get";
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
@@ -251,7 +252,7 @@ fn headers_of_answers(method: &str, operation: &mut Value) {
             .or_insert_with(|| json!({"description": "The caller has it already (If-None-Match)."}));
     }
     // `Prefer: return=minimal` on a change.
-    if matches!(method, "put" | "patch") {
+    if matches!(method, "put" | "patch") || path.ends_with("/restore") {
         responses
             .entry("204")
             .or_insert_with(|| json!({"description": "Changed; the body was left out (Prefer: return=minimal)."}));
@@ -280,7 +281,8 @@ fn forms_of_lists(path: &str, method: &str, operation: &mut Value) {
         .and_then(Value::as_str)
         .is_some_and(|r| r.ends_with("Page"))
         && method == "get"
-        && !path.contains('{');
+        && !path.ends_with("/history")
+        && !path.ends_with("/ancestors");
     if is_record_list
         && let Some(content) = operation
             .pointer_mut("/responses/200/content")
@@ -294,7 +296,7 @@ fn forms_of_lists(path: &str, method: &str, operation: &mut Value) {
             "application/x-ndjson".into(),
             json!({"schema": {"type": "string", "description": "The whole list, one object a line."}}),
         );
-        if path.ends_with("/libraries") || path.ends_with("/regions") {
+        if path.ends_with("/libraries") || path.contains("/regions") {
             content.insert("application/geo+json".into(), json!({"schema": {"type": "object", "description": "The whole list as a FeatureCollection (RFC 7946)."}}));
         }
     }

@@ -279,7 +279,7 @@ pub fn cell(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) if is_formula(text) => format!("'{text}"),
         Value::String(text) => text.clone(),
-        Value::Array(items) if items.iter().all(Value::is_string) => {
+        Value::Array(items) if items.iter().all(|item| item.as_str().is_some_and(is_plain)) => {
             let joined = items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(";");
             if is_formula(&joined) {
                 format!("'{joined}")
@@ -289,6 +289,12 @@ pub fn cell(value: &Value) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// Whether a text can stand in a list joined by semicolons; a list of others is
+/// written as JSON.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && !text.contains(';') && !text.starts_with('[')
 }
 
 /// Whether a spreadsheet would take a text for a formula. The apostrophe is
@@ -307,6 +313,7 @@ mod tests {
         assert_eq!(cell(&json!("+62 264")), "'+62 264");
         assert_eq!(cell(&json!(-6.5)), "-6.5");
         assert_eq!(cell(&json!(["a", "b"])), "a;b");
+        assert_eq!(cell(&json!(["a;b", "c"])), r#"["a;b","c"]"#);
         assert_eq!(cell(&Value::Null), "");
     }
 }

@@ -19,6 +19,7 @@ use crate::{
 
 /// A record's name in a partner system; unique for its type and system.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"system": "jabar-sim", "id": "123"}))]
 pub struct ExternalId {
     /// The partner system.

@@ -34,15 +34,15 @@ pub struct ListParams {
     /// The `next` of the page before.
     #[param(max_length = 2000)]
     pub cursor: Option<String>,
-    /// The column to sort by, `-` before it for descending order. With `q` the
-    /// default is `relevance`.
-    #[param(max_length = 40, pattern = "^-?[a-z_]+$", example = "-updated_at")]
+    /// The column to sort by, `-` before it for descending order, as in
+    /// `-updated_at`. With `q` the default is `relevance`.
+    #[param(max_length = 40, pattern = "^-?[a-z_]+$")]
     pub sort: Option<String>,
     /// `exact` adds `total`, the number of all rows that the filters select.
     #[param(inline)]
     pub count: Option<Count>,
-    /// Only these fields, comma-separated.
-    #[param(max_length = 500, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "id,name")]
+    /// Only these fields, comma-separated, as in `id,region_code`.
+    #[param(max_length = 500, pattern = "^[a-z_]+(,[a-z_]+)*$")]
     pub fields: Option<String>,
 }
 

@@ -28,13 +28,13 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct ViewParams {
     /// The record as it was in this version.
-    #[param(minimum = 1, example = 1)]
+    #[param(minimum = 1, maximum = 2_147_483_647)]
     pub version: Option<i32>,
     /// The record as it was at this moment (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime)]
     pub as_of: Option<DateTime<Utc>>,
-    /// Only these fields, comma-separated.
-    #[param(max_length = 500, example = "id,name")]
+    /// Only these fields, comma-separated, as in `id,region_code`.
+    #[param(max_length = 500, pattern = "^[a-z_]+(,[a-z_]+)*$")]
     pub fields: Option<String>,
 }
 

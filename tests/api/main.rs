@@ -1,16 +1,33 @@
 //! The service as callers meet it: over HTTP, against a real Postgres.
 
+#[cfg(test)]
 mod support;
 
+#[cfg(test)]
 mod accounts;
+#[cfg(test)]
 mod auth;
+#[cfg(test)]
 mod conventions;
+#[cfg(test)]
 mod hostile_input;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod ledger;
+#[cfg(test)]
 mod libraries;
+#[cfg(test)]
 mod migrations;
+#[cfg(test)]
 mod partner_systems;
+#[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
 mod regions;
+#[cfg(test)]
 mod sign_in;
+#[cfg(test)]
 mod statistics;

@@ -272,6 +272,26 @@ fn rows() -> Vec<Row> {
             RESTORE,
         ),
     ]);
+    let importing: [Row; 3] = [
+        (
+            "import_create",
+            |c, _| {
+                let file = "name,kind,region_code\nPerpustakaan,village,32.14.01.2010\n";
+                c.with("Prefer", "dry-run")
+                    .send("POST", "/v1/imports", Some(("text/csv", file.into())))
+                    .status
+            },
+            // Who may write nowhere is refused as a whole, who may elsewhere row by row.
+            [401, 403, 403, 403, 200, 200, 207, 200],
+        ),
+        ("import_list", |c, _| c.get("/v1/imports").status, LIST),
+        (
+            "import_view",
+            |c, _| c.get("/v1/imports/01900000-0000-7000-8000-000000000000").status,
+            [401, 404, 404, 404, 404, 404, 404, 404],
+        ),
+    ];
+    rows.extend(importing);
     let reading: [Row; 7] = [
         (
             "statistics_programme",

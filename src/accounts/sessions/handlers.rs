@@ -178,8 +178,11 @@ pub async fn auth_password(
     {
         return Err(wrong_password());
     }
+    // The password was right, also when there is no place left to hash the next.
+    let (right, kept) = (attempt, hasher.hash(new_password).await);
+    session.db().write(Kind::Real, move |db| right.succeed(db)).await?;
     let kept = Credentials {
-        secret_hash: Some(hasher.hash(new_password).await?),
+        secret_hash: Some(kept?),
         public_key: None,
     };
     let (author, present) = (session.author(&request)?, session.session);
@@ -188,7 +191,6 @@ pub async fn auth_password(
             if !credentials::store::still(db, id, &hash)? {
                 return Err(wrong_password());
             }
-            attempt.succeed(db)?;
             credentials::store::replace_own(db, author, present, &kept)
         })
         .await?;

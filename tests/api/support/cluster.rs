@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use diesel::{Connection, PgConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
 use sinergi::{
     accounts,
     infra::{Cache, Db, db::Sizes, migrations, postgres::Cluster},
@@ -63,9 +63,15 @@ pub fn new_database() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("test_{}", COUNT.fetch_add(1, Relaxed));
     let mut conn = connect();
+    // Copying files is faster than logging every page; before 15 it was the only way.
+    let strategy = if CLUSTER.major_version() >= 15 {
+        " strategy file_copy"
+    } else {
+        ""
+    };
     conn.batch_execute(&format!("drop database if exists {name} with (force)"))
         .unwrap();
-    conn.batch_execute(&format!("create database {name} template template strategy file_copy"))
+    conn.batch_execute(&format!("create database {name} template template{strategy}"))
         .unwrap();
     CLUSTER.url(&name)
 }
@@ -87,4 +93,21 @@ pub fn drop_database(url: &str) {
 
 fn connect() -> PgConnection {
     PgConnection::establish(&CLUSTER.url("postgres")).unwrap()
+}
+
+/// A cluster of its own for a test that stops it.
+pub fn cluster_in(folder: &std::path::Path) -> Cluster {
+    Cluster::start(folder).unwrap()
+}
+
+/// A number out of a database.
+pub fn number(url: &str, sql: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    let mut conn = PgConnection::establish(url).unwrap();
+    let sql = format!("select ({sql})::bigint as number");
+    diesel::sql_query(sql).get_result::<Number>(&mut conn).unwrap().number
 }

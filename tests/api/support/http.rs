@@ -33,7 +33,8 @@ pub struct Answer {
 }
 
 impl Caller {
-    pub(super) fn new(address: SocketAddr, token: Option<String>) -> Self {
+    /// Somebody who calls a service at this address, with this token.
+    pub fn new(address: SocketAddr, token: Option<String>) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)

@@ -7,7 +7,7 @@ mod http;
 mod promise;
 mod server;
 
-pub use cluster::{empty_database, open};
+pub use cluster::{cluster_in, empty_database, number, open};
 pub use http::{Answer, Caller};
 pub use promise::operations;
 pub use server::{App, PUBLIC_URL};

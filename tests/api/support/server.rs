@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix_web::{dev::ServerHandle, rt::System, web::Data};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_types::BigInt};
+use diesel::{Connection, PgConnection, RunQueryDsl};
 use sinergi::{
     access::{Gate, claims, keys::Keys},
     accounts,
@@ -42,6 +42,11 @@ impl App {
         let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()));
         app.owned = true;
         app
+    }
+
+    /// A service on a database that is there.
+    pub fn at(url: &str) -> App {
+        App::on(url, &Arc::new(KeyFolder::new()))
     }
 
     /// Another instance on the same database, as behind a load balancer.
@@ -99,6 +104,11 @@ impl App {
         &self.keys.0
     }
 
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        &self.url
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -140,16 +150,7 @@ impl App {
 
     /// A number out of the database, past the service.
     pub fn number(&self, sql: &str) -> i64 {
-        #[derive(QueryableByName)]
-        struct Number {
-            #[diesel(sql_type = BigInt)]
-            number: i64,
-        }
-        let mut conn = PgConnection::establish(&self.url).unwrap();
-        diesel::sql_query(format!("select ({sql})::bigint as number"))
-            .get_result::<Number>(&mut conn)
-            .unwrap()
-            .number
+        cluster::number(&self.url, sql)
     }
 
     /// Runs statements past the service.
