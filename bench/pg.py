@@ -108,24 +108,22 @@ class Postgres(Running):
                   f"copy bench.{name} from stdin;\n{lines}\\.\nvacuum analyze bench.{name}")
         texts = [_with(sql, lambda position, i=i: f":d{i}_{position}") for i in range(at_once)]
         head = f"\\set n random(1, {len(rows)})\nselect * from bench.{name} where n = :n \\gset\n"
-        return Script(name, head + "\n".join(f"{text};" for text in texts), at_once + drawing_counts, drawn=True)
+        return Script(name, head + "\n".join(f"{text};" for text in texts), at_once + drawing_counts)
 
     def pgbench(self, script: "Script", clients: int, seconds: int) -> Run:
         """Runs a script with so many clients; the rate of its counted statements."""
         clients = min(clients, script.most_clients)
         file = self.scripts / f"{script.name}.pgbench"
         file.write_text(script.text)
-        # Drawn scripts plan many statements at first; that time is cut off, and the last second, which is not whole.
-        planning = 1 + clients // 100 if script.drawn else 0
+        # A new connection learns the catalogue and plans: that time is cut off, and the last second, which is not whole.
+        first = 1 + clients // 100
         command = [self.programs / "pgbench", *self._connection(), "-n", "-M", "prepared", f"-c{clients}",
-                   f"-j{min(THREADS, clients)}", "-P1", f"-T{planning + seconds + script.drawn}", "-f", file,
+                   f"-j{min(THREADS, clients)}", "-P1", f"-T{first + seconds + 1}", "-f", file,
                    *(f"-D{name}={value}" for name, value in script.constants.items()), DATABASE]
         out = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=seconds + 120)
         done = re.search(r"actually processed: (\d+)", out.stdout)
         failed = re.search(r"failed transactions: (\d+)", out.stdout)
-        rates = re.findall(r"tps = ([\d.]+)", out.stdout)
-        if script.drawn:
-            rates = re.findall(r"progress: .* ([\d.]+) tps", out.stderr)[planning:planning + seconds]
+        rates = re.findall(r"progress: .* ([\d.]+) tps", out.stderr)[first:first + seconds]
         if out.returncode or not done:
             raise Failure(f"pgbench: {out.stdout}{out.stderr}")
         if not any(float(rate) for rate in rates):
@@ -144,7 +142,6 @@ class Script:
     text: str
     counted: int = 1
     constants: dict[str, str] = field(default_factory=dict)
-    drawn: bool = False
     # A long statement with many clients would not come to its end within a round.
     most_clients: int = CONNECTIONS
 
