@@ -101,6 +101,9 @@ pub async fn view<R: Record>(session: Session, request: HttpRequest, id: Uuid) -
         Some(last) if more => Some(Cursor::after(&list, last.version, id).encode()?),
         _ => None,
     };
+    // What a record was while it lay out of the caller's reach stays there.
+    let reach = session.actor.reach_into(R::TYPE);
+    data.retain(|version| reach.includes(version.region_code.as_ref()));
     let mut answer = reply::json(
         StatusCode::OK,
         &VersionPage {

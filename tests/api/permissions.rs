@@ -582,3 +582,25 @@ fn a_province_reads_above_and_below_and_a_regency_its_province() {
         .get(&format!("/v1/libraries/{provincial}"))
         .refused(404, "not_found");
 }
+
+#[test]
+fn the_past_of_a_record_in_another_region_stays_hidden() {
+    let app = App::start();
+    let jabar = app.person("jabar.editor");
+    let path = format!(
+        "/v1/libraries/{}",
+        jabar.post("/v1/libraries", crate::support::citalang()).expect(201).id()
+    );
+    jabar
+        .on_version(1)
+        .patch(&path, json!({"region_code": "32.73.01.1001"}))
+        .expect(200);
+    let bandung = app.person("bandung.editor");
+    let versions = |answer: &crate::support::Answer| -> Vec<i64> {
+        let data = answer.body["data"].as_array().unwrap();
+        data.iter().map(|v| v["version"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(versions(&jabar.get(&format!("{path}/history")).expect(200)), [2, 1]);
+    assert_eq!(versions(&bandung.get(&format!("{path}/history")).expect(200)), [2]);
+    bandung.get(&format!("{path}?version=1")).refused(404, "not_found");
+}
