@@ -9,7 +9,7 @@
 //! 3. [`records`]: what every record has
 //! 4. features: [`accounts`], [`regions`], [`libraries`]
 //! 5. composites over what features publish: [`statistics`], [`import`]
-//! 6. [`reference`]: the words of all rooms below
+//! 6. [`mod@reference`]: the words of all rooms below
 //!
 //! Above them [`app`] puts the rooms together, [`openapi`] describes them,
 //! [`pages`] are the service's own, and [`command`] is the command line.

@@ -12,7 +12,7 @@ pub struct Label {
     pub id: &'static str,
 }
 
-/// What every enumeration made by [`text_enum!`] publishes.
+/// What every enumeration made by `text_enum!` publishes.
 pub trait Codes {
     /// The name of the enumeration, snake_case.
     fn name() -> &'static str;

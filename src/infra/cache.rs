@@ -18,7 +18,7 @@ use actix_web::web::Bytes;
 use moka::{ops::compute::Op, sync::Cache as Store};
 use uuid::Uuid;
 
-use super::db::Touched;
+use super::{db::Touched, error::Result, turns::Turns};
 use crate::domain::{RecordType, RegionCode};
 
 /// A record as it is answered.
@@ -63,6 +63,8 @@ pub struct Cache {
     informed: AtomicBool,
     records: Store<(RecordType, Uuid), Arc<Entry>, foldhash::fast::RandomState>,
     pages: Store<Arc<str>, Page, foldhash::fast::RandomState>,
+    turns: Turns,
+    keeps_pages: bool,
     /// How often the caches helped.
     pub counts: Counts,
 }
@@ -82,6 +84,8 @@ impl Cache {
                 .max_capacity(page_bytes)
                 .weigher(|k: &Arc<str>, p: &Page| u32::try_from(k.len() + p.body.len() + 200).unwrap_or(u32::MAX))
                 .build_with_hasher(Default::default()),
+            turns: Turns::default(),
+            keeps_pages: page_bytes > 0,
             counts: Counts::default(),
         }
     }
@@ -140,6 +144,19 @@ impl Cache {
             .filter(|page| page.generation == self.generation(depends_on));
         self.count(found.is_some());
         found
+    }
+
+    /// Waits until nobody else is making the answer to this question; it may
+    /// be kept by then. Without a cache nobody waits for anybody.
+    ///
+    /// # Errors
+    /// 503 when it takes too long.
+    pub async fn turn(&self, question: &str) -> Result<Option<tokio::sync::MutexGuard<'_, ()>>> {
+        if self.keeps_pages && self.is_informed() {
+            self.turns.take(question).await
+        } else {
+            Ok(None)
+        }
     }
 
     /// Keeps a whole answer that was made when the generation was `read_at`.

@@ -33,7 +33,7 @@ pub struct Serving {
     pub demo_password: Option<String>,
 
     /// The address under which callers reach the service, with the gateway's
-    /// prefix if there is one: https://api.example.go.id/sinergi
+    /// prefix if there is one, as in `https://api.example.go.id/sinergi`
     #[arg(long, env = "SINERGI_PUBLIC_URL")]
     pub public_url: Option<String>,
 

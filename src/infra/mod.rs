@@ -22,6 +22,7 @@ pub mod query;
 pub mod reply;
 pub mod schema;
 pub mod shape;
+pub mod turns;
 
 pub use cache::Cache;
 pub use db::{Db, Read, Write};

@@ -163,7 +163,12 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     if form != Form::Json {
         return export::stream::<R>(session, form, filter, paging, params.fields).await;
     }
-    let read_at = session.db().cache().generation(depends_on);
+    let cache = session.db().cache().clone();
+    let _turn = cache.turn(&question).await?;
+    if let Some(page) = cache.page(&question, depends_on) {
+        return Ok(reply::page(&request, &page));
+    }
+    let read_at = cache.generation(depends_on);
     let counted = params.count == Some(Count::Exact);
     let (rows, total) = session
         .read(move |db, me| {

@@ -48,7 +48,12 @@ pub async fn statistics_programme(session: Session, request: HttpRequest) -> Res
             "Aturan statistics.view: angka suatu wilayah memerlukan hak untuk wilayah yang mencakupnya. Jumlah nasional untuk semua.",
         ));
     }
-    let read_at = session.db().cache().generation(DEPENDS_ON);
+    let cache = session.db().cache().clone();
+    let _turn = cache.turn(&question).await?;
+    if let Some(page) = cache.page(&question, DEPENDS_ON) {
+        return Ok(reply::page(&request, &page));
+    }
+    let read_at = cache.generation(DEPENDS_ON);
     let figures = session
         .snapshot(move |db, me| store::programme(db, &me.reach, &params, as_of))
         .await?;

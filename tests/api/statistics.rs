@@ -190,3 +190,30 @@ fn questions_that_have_no_answer() {
         .refused(400, "bad_query")
         .fault("?group_by", "not_offered");
 }
+
+#[test]
+fn many_who_ask_the_same_after_a_change_are_all_answered() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    for round in 1..4 {
+        let id = library(&admin, "32.14.01.2010", "village");
+        enrol(
+            &admin,
+            &id,
+            2022,
+            "full_support",
+            "active",
+            json!("2022-01-01"),
+            Value::Null,
+        );
+        std::thread::scope(|scope| {
+            for _ in 0..24 {
+                let viewer = app.person("national.viewer");
+                scope.spawn(move || {
+                    let figures = viewer.get("/v1/statistics/programme?as_of=2023-08-03").expect(200);
+                    assert_eq!(figures.body["beneficiaries"]["total"], round);
+                });
+            }
+        });
+    }
+}
