@@ -65,8 +65,8 @@ pub struct Options {
 
 /// The operations under `/v1`. The hottest come first: routes are tried in order.
 pub fn routes(config: &mut ServiceConfig) {
-    libraries::routes(config);
     statistics::routes(config);
+    libraries::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

@@ -1,7 +1,7 @@
 //! The outermost layer: a name for each request, HEAD, errors in the caller's
 //! language, numbers and the log.
 
-use std::{sync::Arc, time::Instant};
+use std::{borrow::Cow, sync::Arc, time::Instant};
 
 use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest,
@@ -129,11 +129,10 @@ pub fn language(request: &HttpRequest) -> Language {
 
 /// Counts the answer, and writes down what changed something or went wrong.
 fn note(request: &HttpRequest, method: &Method, status: StatusCode, started: Instant, id: &str) {
-    let route = request.match_pattern();
-    let route = route.as_deref().unwrap_or("none");
+    let route = route(request.path(), status);
     let took = started.elapsed();
     if let Some(metrics) = request.app_data::<Data<Metrics>>() {
-        metrics.count(method.as_str(), route, status.as_u16(), took);
+        metrics.count(method.as_str(), &route, status.as_u16(), took);
     }
     let level = match (method, status.as_u16()) {
         (_, 500..) => log::Level::Warn,
@@ -148,4 +147,47 @@ fn note(request: &HttpRequest, method: &Method, status: StatusCode, started: Ins
         status.as_u16(),
         took.as_micros()
     );
+}
+
+/// The route of a path, for the metrics: ids and codes are left out, and so is
+/// whatever was not found, so that the number of series stays bounded. Asking
+/// the router would match the path a second time.
+fn route(path: &str, status: StatusCode) -> Cow<'_, str> {
+    if matches!(
+        status,
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::BAD_REQUEST
+    ) {
+        return Cow::Borrowed("none");
+    }
+    if path.starts_with("/docs") {
+        return Cow::Borrowed("/docs");
+    }
+    let names_one = |segment: &str| segment.starts_with(|c: char| c.is_ascii_digit()) || segment.len() == 36;
+    if !path.split('/').any(names_one) {
+        return Cow::Borrowed(path);
+    }
+    let segments: Vec<&str> = path.split('/').map(|s| if names_one(s) { "{id}" } else { s }).collect();
+    Cow::Owned(segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_name_no_single_record() {
+        let of = |path: &'static str, status| route(path, StatusCode::from_u16(status).unwrap());
+        assert_eq!(of("/v1/statistics/programme", 200), "/v1/statistics/programme");
+        assert_eq!(
+            of("/v1/libraries/0198f000-0000-7000-8000-000000000001/history", 200),
+            "/v1/libraries/{id}/history"
+        );
+        assert_eq!(
+            of("/v1/libraries/f198f000-0000-7000-8000-000000000001", 200),
+            "/v1/libraries/{id}"
+        );
+        assert_eq!(of("/v1/regions/32.14/children", 200), "/v1/regions/{id}/children");
+        assert_eq!(of("/v1/anything/else", 404), "none");
+        assert_eq!(of("/docs/swagger-ui.css", 200), "/docs");
+    }
 }
