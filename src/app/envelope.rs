@@ -153,10 +153,8 @@ fn note(request: &HttpRequest, method: &Method, status: StatusCode, started: Ins
 /// whatever was not found, so that the number of series stays bounded. Asking
 /// the router would match the path a second time.
 fn route(path: &str, status: StatusCode) -> Cow<'_, str> {
-    if matches!(
-        status,
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::BAD_REQUEST
-    ) {
+    // Told before anybody has looked at the path, or because nothing is there.
+    if matches!(status.as_u16(), 400 | 401 | 404 | 405 | 503) {
         return Cow::Borrowed("none");
     }
     if path.starts_with("/docs") {
@@ -188,6 +186,7 @@ mod tests {
         );
         assert_eq!(of("/v1/regions/32.14/children", 200), "/v1/regions/{id}/children");
         assert_eq!(of("/v1/anything/else", 404), "none");
+        assert_eq!(of("/v1/codes/made-up-without-a-token", 401), "none");
         assert_eq!(of("/docs/swagger-ui.css", 200), "/docs");
     }
 }
