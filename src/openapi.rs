@@ -2,6 +2,7 @@
 //! for every operation, once.
 
 use actix_web::{App, web::Bytes};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope};
@@ -53,11 +54,11 @@ pub fn document(public_url: &str) -> Document {
         .split_for_parts();
     let mut value = serde_json::to_value(api).unwrap_or_default();
     input_schemas(&mut value);
-    common::complete(&mut value);
+    common::complete(&mut value, public_url);
     if let Some(members) = value.as_object_mut() {
         members.insert("servers".into(), json!([{ "url": public_url }]));
     }
-    let bytes = Bytes::from(value.to_string());
+    let bytes = Bytes::from(serde_json::to_vec(&JsonFirst(&value)).unwrap_or_default());
     Document {
         etag: etag(&bytes),
         bytes,
@@ -83,7 +84,7 @@ impl Document {
 
     /// The form in which it is committed.
     pub fn pretty(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&self.value).unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&JsonFirst(&self.value)).unwrap_or_default();
         text.push('\n');
         text
     }
@@ -105,6 +106,25 @@ impl Document {
             methods.push("HEAD".to_owned());
         }
         methods
+    }
+}
+
+/// Where an answer has several media types, documentation tools ask for the
+/// first: JSON is written before the others.
+struct JsonFirst<'v>(&'v Value);
+
+impl Serialize for JsonFirst<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Array(items) => serializer.collect_seq(items.iter().map(JsonFirst)),
+            Value::Object(members) => {
+                let (json, others): (Vec<_>, Vec<_>) =
+                    members.iter().partition(|(name, _)| *name == "application/json");
+                let members = json.into_iter().chain(others);
+                serializer.collect_map(members.map(|(name, value)| (name, JsonFirst(value))))
+            }
+            plain => plain.serialize(serializer),
+        }
     }
 }
 

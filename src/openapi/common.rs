@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::operations;
 
-/// Completes the document.
-pub fn complete(document: &mut Value) {
-    components(document);
+/// Completes the document of a service with this public address.
+pub fn complete(document: &mut Value, public_url: &str) {
+    components(document, public_url);
     for (path, method, operation) in operations(document) {
         let open = operation.get("security").is_some();
         if !open && let Some(members) = operation.as_object_mut() {
-            members.insert("security".into(), json!([{ "bearer": [] }]));
+            members.insert("security".into(), json!([{ "bearer": [] }, { "client": [] }]));
         }
         headers_of_request(&path, &method, operation);
         headers_of_answers(&path, &method, operation);
@@ -20,7 +20,7 @@ pub fn complete(document: &mut Value) {
     }
 }
 
-fn components(document: &mut Value) {
+fn components(document: &mut Value, public_url: &str) {
     let Some(components) = document.pointer_mut("/components").and_then(Value::as_object_mut) else {
         return;
     };
@@ -30,6 +30,11 @@ fn components(document: &mut Value) {
             "bearer": {
                 "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
                 "description": "The access token of POST /v1/auth/login or POST /v1/oauth/token."
+            },
+            "client": {
+                "type": "oauth2",
+                "description": "For partner systems: their id and secret.",
+                "flows": {"clientCredentials": {"tokenUrl": format!("{public_url}/v1/oauth/token"), "scopes": {}}}
             }
         }),
     );

@@ -80,6 +80,10 @@ fn refusals_are_told_as_oauth_tells_them() {
         401,
         "invalid_client",
     );
+    // A Basic challenge makes a browser ask its user: only who came with Basic gets one.
+    assert!(wrong.header("www-authenticate").unwrap().starts_with("Bearer "));
+    let basic = nobody.with("Authorization", "Basic amFiYXItc3luYzp3cm9uZw==");
+    let wrong = refused(token(&basic, "grant_type=client_credentials"), 401, "invalid_client");
     assert!(wrong.header("www-authenticate").unwrap().starts_with("Basic "));
     let secret = format!("client_secret={PASSWORD}");
     for (form, status, error) in [

@@ -13,15 +13,19 @@ pub struct TokenRequest {
     #[schema(example = "client_credentials")]
     pub grant_type: String,
     /// Name or id of the partner system.
+    #[schema(example = "jabar-sync")]
     pub client_id: Option<String>,
     /// Its secret (`client_secret_post`).
     #[schema(format = "password")]
     pub client_secret: Option<String>,
     /// Always `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+    #[schema(example = "")]
     pub client_assertion_type: Option<String>,
     /// A JWT signed with the registered key (`private_key_jwt`, RFC 7523).
+    #[schema(example = "")]
     pub client_assertion: Option<String>,
     /// There are no scopes: rights follow from grants. Empty or left out.
+    #[schema(example = "")]
     pub scope: Option<String>,
 }
 

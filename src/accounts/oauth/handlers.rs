@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     api::{TokenAnswer, TokenRequest},
     assertion,
-    request::{self, Proof, invalid_client},
+    request::{self, Proof, challenged, invalid_client},
     store,
 };
 use crate::{
@@ -52,13 +52,18 @@ pub async fn oauth_token(
     proxies: Data<TrustedProxies>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    let proof = read(&request, payload).await.map_err(as_oauth)?;
+    let by_header = request.headers().contains_key(header::AUTHORIZATION);
+    let refuse = |error| {
+        let error = as_oauth(error);
+        if by_header { challenged(error) } else { error }
+    };
+    let proof = read(&request, payload).await.map_err(refuse)?;
     let from = proxies.client_address(&request);
     let client = match proof {
         Proof::Secret { client, secret } => by_secret(&db, &hasher, from, client, secret).await,
         Proof::Assertion { client, jwt } => by_assertion(&db, &gate, client, jwt).await,
     };
-    let client = client.map_err(as_oauth)?;
+    let client = client.map_err(refuse)?;
     gate.reload_keys();
     let issued = claims::issue(&gate.keys(), gate.issuer(), client, None, clock::now())?;
     log::info!("signed in: {client}, from {from}");

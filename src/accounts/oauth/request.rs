@@ -48,10 +48,18 @@ pub fn invalid_client() -> Error {
         "The client is unknown, may not sign in, or did not prove who it is.",
         "Klien tidak dikenal, tidak boleh masuk, atau tidak terbukti.",
     )
-    .header(
-        actix_web::http::header::WWW_AUTHENTICATE,
-        "Basic realm=\"sinergi\", charset=\"UTF-8\"",
-    )
+}
+
+/// The refusal of a client that came with `Authorization: Basic`. Others are
+/// not challenged so: a browser would ask its user for a password.
+pub fn challenged(error: Error) -> Error {
+    match &error {
+        Error::Refused(refusal) if refusal.code() == codes::invalid_credentials() => error.header(
+            actix_web::http::header::WWW_AUTHENTICATE,
+            "Basic realm=\"sinergi\", charset=\"UTF-8\"",
+        ),
+        _ => error,
+    }
 }
 
 fn invalid_request(en: &str, id: &str) -> Error {
