@@ -36,10 +36,14 @@ fn whoever_signs_in_is_told_what_may_be_done_where() {
         json!([{"role": "editor", "region_code": "32.14", "personal_data": false}])
     );
     let may = me.body["may"].as_array().unwrap();
-    let told = may
-        .iter()
-        .any(|p| p["record_type"] == "libraries" && p["text"].as_str().unwrap().contains("di 32.14 dan di bawahnya"));
-    assert!(told, "{}", me.text);
+    let told = |record_type: &str, place: &str| {
+        let text = |p: &Value| p["text"].as_str().unwrap().ends_with(place);
+        may.iter().any(|p| p["record_type"] == record_type && text(p))
+    };
+    assert!(told("libraries", "di 32.14 dan di bawahnya"), "{}", me.text);
+    // Everybody reads all regions.
+    assert!(told("regions", "membaca di seluruh negeri"), "{}", me.text);
+    assert!(!told("regions", "di 32.14 dan di bawahnya"), "{}", me.text);
 }
 
 #[test]
