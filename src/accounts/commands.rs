@@ -74,7 +74,7 @@ fn add(
     wanted: NewCredentials,
 ) -> Result<Added> {
     let body = json!({"name": name, "kind": kind, "display_name": display_name, "region_code": region});
-    let draft = input::draft::<Principal>(&body)?;
+    let draft = input::draft::<Principal>(&body)?.sound()?;
     let (kept, secret) = make(&draft.fields, wanted)?;
     let principal = db.write_now(Kind::Real, |db| create(db, &draft, &kept))?;
     Ok(Added { principal, secret })

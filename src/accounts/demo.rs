@@ -111,7 +111,7 @@ fn make(db: &Db, user: &DemoUser, password: &str, kept: &Credentials) -> Result<
     let body = json!({
         "name": user.name, "kind": user.kind, "display_name": user.display_name, "region_code": region,
     });
-    let draft = input::draft::<Principal>(&body)?;
+    let draft = input::draft::<Principal>(&body)?.sound()?;
     let held = db.read_now(|db| {
         let Some(principal) = principals::store::named(db, user.name)? else {
             return Ok(None);

@@ -134,9 +134,9 @@ pub fn prepare<R: Record>(
             warnings: Vec::new(),
         });
     }
-    let fields = input::change::<R>(Verb::Patch, &before, &body)?;
+    let draft = input::change::<R>(Verb::Patch, &before, &body)?;
     Ok(
-        match commands::prepare_change(db, author, permit, before, fields, known)? {
+        match commands::prepare_change(db, author, permit, before, &draft, known)? {
             Prepared::Unchanged(done) => Ready {
                 fate: Fate::Unchanged,
                 id,

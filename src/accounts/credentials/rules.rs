@@ -51,8 +51,12 @@ pub fn read_new(body: &Value) -> Result<(Draft<PrincipalFields>, NewCredentials)
     principals::check(&fields, &mut faults);
     check(&fields, &wanted, &mut faults);
     faults.finish()?;
-    let id = id.unwrap_or_else(Uuid::now_v7);
-    Ok((Draft { id, fields }, wanted))
+    let draft = Draft {
+        id: id.unwrap_or_else(Uuid::now_v7),
+        fields,
+        faults: Faults::new(),
+    };
+    Ok((draft, wanted))
 }
 
 /// Whether such credentials suit a principal.
