@@ -11,7 +11,7 @@ use super::{Outcome, house::House};
 use crate::{
     access::{Author, Origin},
     domain::Language,
-    import::{self, Format, Media, Mode, Report, report::Counts},
+    import::{self, Format, Ids, Media, Mode, Report, report::Counts},
     infra::config::Place,
     regions,
 };
@@ -67,6 +67,7 @@ pub fn import(place: &Place, options: &ImportOptions) -> Outcome {
         media: Media::of(&bytes),
         mode: options.mode,
         dry_run: options.dry_run,
+        ids: Ids::New,
         progress: true,
     };
     let report = import::run(&db, &Author::system(Origin::Import), &bytes, &how)?;

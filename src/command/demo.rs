@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::{
     access::{Author, Origin},
     accounts,
-    import::{self, Format, Media, Mode},
+    import::{self, Format, Ids, Media, Mode},
     infra::{Db, config::Serving},
 };
 
@@ -18,6 +18,8 @@ pub fn load(db: &Db, serving: &Serving) -> Outcome {
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,
+        // Examples in the documents name them.
+        ids: Ids::OfNames,
         progress: true,
     };
     // What was changed since the first start is left as it is.

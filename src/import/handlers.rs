@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     api::{ImportList, ImportListParams, ImportParams, ImportReport, ImportSummary, ImportedLibrary},
+    ids::Ids,
     report::Report,
     run::{Options, perform},
     store,
@@ -71,6 +72,7 @@ pub async fn import_create(
         media: form.media,
         mode: query.0.mode.unwrap_or(Mode::Each),
         dry_run: prefer.dry_run,
+        ids: Ids::New,
         progress: false,
     };
     let body = json::read_body(&request, payload.into_inner(), upload::LIMIT)

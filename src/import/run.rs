@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use super::{
-    chunk::Importer,
+    ids::Ids,
     mapping,
+    passage::Importer,
     refusal::{self, Refusal},
     report::{Report, Verdict},
     row::{Reader, Row},
@@ -33,6 +34,8 @@ pub struct Options {
     pub mode: Mode,
     /// Whether it is only tried.
     pub dry_run: bool,
+    /// Where the ids of new records come from.
+    pub ids: Ids,
     /// Whether progress is shown, for the command line.
     pub progress: bool,
 }
@@ -121,7 +124,7 @@ impl<'a> Import<'a> {
 
     /// Each chunk in a transaction of its own.
     fn each_chunk(&self, db: &Db) -> Result<Report> {
-        let importer = Importer::new(self.author);
+        let importer = Importer::new(self.author, self.options.ids);
         let mut report = self.report();
         self.chunks(|rows| {
             let verdicts = committed(db, &importer, rows)?;
@@ -134,7 +137,7 @@ impl<'a> Import<'a> {
     /// All chunks in this transaction. When every row or none was asked for
     /// and one is refused, what was done is undone.
     fn at_once(&self, db: &mut Write) -> Result<Report> {
-        let importer = Importer::new(self.author);
+        let importer = Importer::new(self.author, self.options.ids);
         let mut report = self.report();
         let undone = db.attempt(|db| {
             self.chunks(|rows| {
