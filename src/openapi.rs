@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod common;
+mod examples;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -54,6 +55,7 @@ pub fn document(public_url: &str) -> Document {
     let mut value = serde_json::to_value(api).unwrap_or_default();
     input_schemas(&mut value);
     common::complete(&mut value);
+    examples::complete(&mut value);
     if let Some(members) = value.as_object_mut() {
         members.insert("servers".into(), json!([{ "url": public_url }]));
     }

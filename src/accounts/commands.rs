@@ -160,13 +160,7 @@ pub fn grant(db: &Db, name: &str, role: Role, region: Option<RegionCode>, person
     db.write_now(Kind::Real, |db| give(db, name, role, region.clone(), personal_data))
 }
 
-pub(super) fn give(
-    db: &mut Write,
-    name: &str,
-    role: Role,
-    region: Option<RegionCode>,
-    personal_data: bool,
-) -> Result<Grant> {
+fn give(db: &mut Write, name: &str, role: Role, region: Option<RegionCode>, personal_data: bool) -> Result<Grant> {
     let author = Author::system(Origin::System);
     let principal = named(db, name)?;
     let held = grants::store::of(db, principal.id)?

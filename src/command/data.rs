@@ -11,8 +11,9 @@ use super::{Outcome, house::House};
 use crate::{
     access::{Author, Origin},
     domain::Language,
-    import::{self, Format, Ids, Media, Mode, Report, report::Counts},
+    import::{self, Format, Media, Mode, Report, report::Counts},
     infra::config::Place,
+    records::ids::Ids,
     regions,
 };
 

@@ -4,8 +4,9 @@ use super::Outcome;
 use crate::{
     access::{Author, Origin},
     accounts,
-    import::{self, Format, Ids, Media, Mode},
+    import::{self, Format, Media, Mode},
     infra::{Db, config::Serving},
+    records::ids::Ids,
 };
 
 /// The libraries of the programme as of 3 August 2023, mostly made up: `data/tpbis-2023/`.

@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::{
     api::{ImportList, ImportListParams, ImportParams, ImportReport, ImportSummary, ImportedLibrary},
-    ids::Ids,
     report::Report,
     run::{Options, perform},
     store,
@@ -26,6 +25,7 @@ use crate::{
     infra::{Db, Error, Result, Write, codes, cursor::Cursor, json, query::Query, reply, reply::Prefer},
     records::{
         idempotency::{Kept, Key},
+        ids::Ids,
         list::{etag, link_next},
         write::{public_base, respond},
     },

@@ -9,7 +9,6 @@
 pub mod api;
 mod chunk;
 mod handlers;
-mod ids;
 mod mapping;
 mod passage;
 mod prepare;
@@ -23,7 +22,6 @@ mod store;
 mod upload;
 pub mod words;
 
-pub use ids::Ids;
 pub use report::Report;
 pub use run::{Options, run};
 pub use words::{Format, Media, Mode};

@@ -4,13 +4,13 @@
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
+    fmt::Display,
 };
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{
-    ids::{self, Ids},
     prepare::{Changes, Child, Ready, prepare},
     present::Present,
     refusal::{self, Refusal},
@@ -26,6 +26,7 @@ use crate::{
     records::{
         Record,
         external_ids::{self, ExternalIds},
+        ids::{self, Ids},
         ledger,
         record::Warning,
         references::Parent,
@@ -209,7 +210,7 @@ impl<'p, 'c> Passage<'p, 'c> {
             let mut body = body.clone();
             body.insert("library_id".into(), json!(library));
             if let (Ids::OfNames, None, Some((year, word))) = (self.importer.ids, &before, &key) {
-                let names = [library.to_string(), R::TYPE.to_string(), year.to_string(), word.clone()];
+                let names: [&dyn Display; 4] = [&library, &R::TYPE, year, word];
                 body.insert("id".into(), json!(ids::of(names)));
             }
             let child = self.prepare(before, body);

@@ -7,7 +7,6 @@ use serde_json::{Map, Number, Value};
 use uuid::Uuid;
 
 use super::{
-    ids,
     mapping::{Column, Mapping, Target},
     refusal::{self, Refusal, raw, raw_json},
     source::{Content, Item},
@@ -24,7 +23,7 @@ use crate::{
         Result,
         json::{self, control_character, pointer_token},
     },
-    records::{ExternalId, export::is_formula, stamp::READ_ONLY},
+    records::{ExternalId, export::is_formula, ids, stamp::READ_ONLY},
 };
 
 /// A row, read and not yet compared with anything.

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use super::{
-    ids::Ids,
     mapping,
     passage::Importer,
     refusal::{self, Refusal},
@@ -18,6 +17,7 @@ use crate::{
     access::Author,
     domain::{Said, fault::code},
     infra::{Db, Error, Result, Write, clock, db::Kind, error::is_contention, progress::Progress},
+    records::ids::{self, Ids},
 };
 
 /// Rows in one transaction.
@@ -119,7 +119,14 @@ impl<'a> Import<'a> {
 
     fn report(&self) -> Report {
         let Options { mode, dry_run, .. } = *self.options;
-        Report::new(self.author.actor.id, self.format, mode, dry_run, clock::now())
+        let report = Report::new(self.author.actor.id, self.format, mode, dry_run, clock::now());
+        match self.options.ids {
+            Ids::New => report,
+            Ids::OfNames => Report {
+                id: ids::of(["imports", self.format.as_str()]),
+                ..report
+            },
+        }
     }
 
     /// Each chunk in a transaction of its own.

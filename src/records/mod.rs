@@ -9,6 +9,7 @@ pub mod export;
 pub mod external_ids;
 pub mod history;
 pub mod idempotency;
+pub mod ids;
 pub mod input;
 pub mod ledger;
 pub mod list;

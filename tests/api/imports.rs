@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use serde_json::{Value, json};
 use sinergi::{
     access::{Author, Origin},
-    import::{self, Format, Ids, Media, Mode, Options},
+    import::{self, Format, Media, Mode, Options},
+    records::ids::Ids,
 };
 
 use crate::support::{Answer, App, Caller};

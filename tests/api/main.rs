@@ -10,6 +10,8 @@ mod auth;
 #[cfg(test)]
 mod conventions;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod hostile_input;

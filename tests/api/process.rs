@@ -176,6 +176,11 @@ fn killed_in_the_middle_of_an_import_it_keeps_whole_rows_and_goes_on() {
     let service = Service::start(&folder.0, &["--demo"]);
     let url = postgres::running_url(&folder.0, "sinergi").unwrap();
     let before = number(&url, "select count(*) from libraries");
+    // The library of which the document's examples speak.
+    let document = service.nobody().get("/openapi.json").expect(200).body;
+    let example = document["paths"]["/v1/libraries/{id}"]["get"]["parameters"][0]["example"].clone();
+    let library = format!("/v1/libraries/{}", example.as_str().unwrap());
+    service.person("purwakarta.editor").get(&library).expect(200);
     let file = many(ROWS);
     let (editor, sent) = (service.person("purwakarta.editor"), file.clone());
     let import_under_way = thread::spawn(move || {

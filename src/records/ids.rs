@@ -1,4 +1,4 @@
-//! Ids that are made from what a file says.
+//! Ids that are made of names.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub enum Ids {
     /// They are made anew (UUIDv7).
     New,
-    /// They are made from the names in the file (UUIDv8), so that they are the
+    /// They are made of the names in the file (UUIDv8), so that they are the
     /// same in every installation: for demonstration data, of which examples
     /// speak. Elsewhere a name may be given to another record some day.
     OfNames,
