@@ -3,6 +3,7 @@
 //! versions, the ledger, history, dry run, idempotency, deletion and restore,
 //! lists and exports are the same for all and stand here once.
 
+pub mod asked;
 mod certain;
 pub mod commands;
 pub mod export;

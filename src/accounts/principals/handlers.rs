@@ -29,8 +29,8 @@ use crate::{
     },
 };
 
-/// What a page depends on.
-const LISTED_FROM: &[RecordType] = &[RecordType::Principals];
+/// What a page depends on; regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::Principals, RecordType::Regions];
 
 /// List principals
 ///
