@@ -6,8 +6,6 @@ mod support;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
-mod auth;
-#[cfg(test)]
 mod conventions;
 #[cfg(test)]
 mod examples;
@@ -35,3 +33,5 @@ mod regions;
 mod sign_in;
 #[cfg(test)]
 mod statistics;
+#[cfg(test)]
+mod tokens;
