@@ -6,7 +6,7 @@ use actix_web::{
     http::header::{self, HeaderValue},
 };
 
-use super::{references, write::public_base};
+use super::{Listing, references, write::public_base};
 use crate::{
     access::Session,
     domain::{Faults, RecordType, RegionCode},
@@ -28,12 +28,18 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// A question whose codes mean themselves.
-    pub fn literally(request: &HttpRequest) -> Self {
-        Asked {
+    /// The question of a list, which says whether its codes mean themselves.
+    ///
+    /// # Errors
+    /// As [`Asked::resolved`].
+    pub async fn of<R: Listing>(session: &Session, request: &HttpRequest) -> Result<Self> {
+        if R::resolves_regions(&query::pairs(request.query_string())) {
+            return Asked::resolved(session, request).await;
+        }
+        Ok(Asked {
             query: request.query_string().to_owned(),
             canonical: None,
-        }
+        })
     }
 
     /// A question whose codes mean the regions that have them or have taken
@@ -60,6 +66,12 @@ impl Asked {
         let address = || format!("{}{}?{query}", public_base(request), request.path());
         let canonical = (query != request.query_string()).then(|| format!("<{}>; rel=\"canonical\"", address()));
         Ok(Asked { query, canonical })
+    }
+
+    /// The `Link` of an answer that has such a next page.
+    pub fn link(self, next: Option<String>) -> Option<String> {
+        let links: Vec<String> = next.into_iter().chain(self.canonical).collect();
+        (!links.is_empty()).then(|| links.join(", "))
     }
 
     /// Says in an answer's headers that it is the one to another code.

@@ -155,11 +155,7 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     {
         return Ok(reply::page(&request, &page));
     }
-    let asked = if R::resolves_regions(&query::pairs(request.query_string())) {
-        Asked::resolved(&session, &request).await?
-    } else {
-        Asked::literally(&request)
-    };
+    let asked = Asked::of::<R>(&session, &request).await?;
     let query::Query(filter, params) = query::parse::<F, ListParams>(&asked.query)?;
     let filter = narrow(filter);
     let pairs = query::pairs(&asked.query);
@@ -196,12 +192,7 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
         })
         .await?;
     let (body, next) = page_body(rows, params.limit.unwrap_or(50), total, params.fields.as_deref(), &list)?;
-    let links: Vec<String> = next
-        .map(|cursor| link(&request, &cursor))
-        .into_iter()
-        .chain(asked.canonical)
-        .collect();
-    let link = (!links.is_empty()).then(|| links.join(", "));
+    let link = asked.link(next.map(|cursor| link(&request, &cursor)));
     let etag = etag(&body);
     let page = session
         .db()

@@ -128,6 +128,13 @@ fn what_cannot_be_is_refused_with_its_reason() {
     ] {
         post(change).refused(422, "validation").fault(pointer, code);
     }
+    // Everything at once.
+    let all = post(json!({"name": "system", "display_name": "", "password": "short", "region_code": "32.99"}));
+    all.refused(422, "validation")
+        .fault("/name", "taken")
+        .fault("/display_name", "length")
+        .fault("/password", "length")
+        .fault("/region_code", "region_unknown");
     let (editor, client) = (
         app.principal("jabar.editor").to_string(),
         app.principal("jabar-sync").to_string(),
