@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod common;
+mod examples;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -55,6 +56,7 @@ pub fn document(public_url: &str) -> Document {
     let mut value = serde_json::to_value(api).unwrap_or_default();
     input_schemas(&mut value);
     common::complete(&mut value, public_url);
+    examples::complete(&mut value);
     if let Some(members) = value.as_object_mut() {
         members.insert("servers".into(), json!([{ "url": public_url }]));
     }

@@ -74,7 +74,7 @@ fn add(
     wanted: NewCredentials,
 ) -> Result<Added> {
     let body = json!({"name": name, "kind": kind, "display_name": display_name, "region_code": region});
-    let draft = input::draft::<Principal>(&body)?;
+    let draft = input::draft::<Principal>(&body)?.sound()?;
     let (kept, secret) = make(&draft.fields, wanted)?;
     let principal = db.write_now(Kind::Real, |db| create(db, &draft, &kept))?;
     Ok(Added { principal, secret })
@@ -160,13 +160,7 @@ pub fn grant(db: &Db, name: &str, role: Role, region: Option<RegionCode>, person
     db.write_now(Kind::Real, |db| give(db, name, role, region.clone(), personal_data))
 }
 
-pub(super) fn give(
-    db: &mut Write,
-    name: &str,
-    role: Role,
-    region: Option<RegionCode>,
-    personal_data: bool,
-) -> Result<Grant> {
+fn give(db: &mut Write, name: &str, role: Role, region: Option<RegionCode>, personal_data: bool) -> Result<Grant> {
     let author = Author::system(Origin::System);
     let principal = named(db, name)?;
     let held = grants::store::of(db, principal.id)?

@@ -4,19 +4,20 @@
 use serde_json::json;
 
 use super::{
-    commands::{create, give},
+    commands::create,
     credentials::{
         self,
         hasher::{hash_now, verify_now},
         store::Credentials,
     },
+    grants::Grant,
     principals::{self, Principal},
 };
 use crate::{
     access::{Author, Origin, actor::PrincipalKind},
     domain::{RegionCode, Role, text},
     infra::{Db, Error, Result, db::Kind},
-    records::input,
+    records::{commands, ids, input},
 };
 
 /// A user of the demonstration.
@@ -84,7 +85,7 @@ pub const USERS: &[DemoUser] = &[
     client("jateng-sync", "Sistem informasi Jawa Tengah", "33"),
 ];
 
-/// Makes the users that are not there yet and sets the password of those that
+/// Makes the users that are not there yet, with ids made of their names, and sets the password of those that
 /// have another. Regions must have been loaded.
 ///
 /// # Errors
@@ -108,10 +109,14 @@ fn make(db: &Db, user: &DemoUser, password: &str, kept: &Credentials) -> Result<
         .map(str::parse::<RegionCode>)
         .transpose()
         .map_err(|_| Error::Internal(format!("{} has no region", user.name)))?;
-    let body = json!({
-        "name": user.name, "kind": user.kind, "display_name": user.display_name, "region_code": region,
-    });
-    let draft = input::draft::<Principal>(&body)?;
+    let id = ids::of(["principals", user.name]);
+    let principal = input::draft::<Principal>(&json!({
+        "id": id, "name": user.name, "kind": user.kind, "display_name": user.display_name, "region_code": region,
+    }))?;
+    let grant = input::draft::<Grant>(&json!({
+        "id": ids::of(["grants", user.name]), "principal_id": id, "role": user.role, "region_code": region,
+        "personal_data": user.personal_data,
+    }))?;
     let held = db.read_now(|db| {
         let Some(principal) = principals::store::named(db, user.name)? else {
             return Ok(None);
@@ -125,8 +130,8 @@ fn make(db: &Db, user: &DemoUser, password: &str, kept: &Credentials) -> Result<
             Ok(())
         }
         None => db.write_now(Kind::Real, |db| {
-            create(db, &draft, kept)?;
-            give(db, user.name, user.role, region.clone(), user.personal_data)?;
+            create(db, &principal, kept)?;
+            commands::create::<Grant>(db, &Author::system(Origin::System), &grant)?;
             Ok(())
         }),
         Some((_, Some(hash))) if verify_now(password, Some(&hash)) => Ok(()),

@@ -13,6 +13,7 @@ use crate::{
     domain::Language,
     import::{self, Format, Media, Mode, Report, report::Counts},
     infra::config::Place,
+    records::ids::Ids,
     regions,
 };
 
@@ -67,6 +68,7 @@ pub fn import(place: &Place, options: &ImportOptions) -> Outcome {
         media: Media::of(&bytes),
         mode: options.mode,
         dry_run: options.dry_run,
+        ids: Ids::New,
         progress: true,
     };
     let report = import::run(&db, &Author::system(Origin::Import), &bytes, &how)?;

@@ -6,6 +6,7 @@ use crate::{
     accounts,
     import::{self, Format, Media, Mode},
     infra::{Db, config::Serving},
+    records::ids::Ids,
 };
 
 /// The libraries of the programme as of 3 August 2023, mostly made up: `data/tpbis-2023/`.
@@ -18,6 +19,8 @@ pub fn load(db: &Db, serving: &Serving) -> Outcome {
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,
+        // Examples in the documents name them.
+        ids: Ids::OfNames,
         progress: true,
     };
     // What was changed since the first start is left as it is.

@@ -1,12 +1,13 @@
 //! What every command that needs the database does first: find the data folder,
 //! find or start Postgres, bring it up to date.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use super::{Failure, Outcome};
 use crate::infra::{
     Cache, Db,
     config::Place,
+    connection,
     db::Sizes,
     migrations,
     postgres::{self, Cluster, ClusterError},
@@ -32,9 +33,14 @@ impl House {
         House::up_to_date(House::find(place, true)?)
     }
 
-    /// Like [`House::open`], but refuses a cluster that another service has.
-    pub fn own(place: &Place) -> Result<House, Failure> {
-        House::up_to_date(House::find(place, false)?)
+    /// Like [`House::open`], but refuses a cluster that another service has, and
+    /// waits this long for a database that is not ours and not there yet.
+    pub fn own(place: &Place, patience: Duration) -> Result<House, Failure> {
+        let house = House::find(place, false)?;
+        if house.cluster.is_none() {
+            connection::wait_for(&house.url, patience)?;
+        }
+        House::up_to_date(house)
     }
 
     fn up_to_date(house: House) -> Result<House, Failure> {

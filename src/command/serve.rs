@@ -33,7 +33,7 @@ const SWEEP: Duration = Duration::from_secs(3600);
 pub fn run(place: &Place, serving: &Serving) -> Outcome {
     serving.check()?;
     let started = Instant::now();
-    let house = House::own(place)?;
+    let house = House::own(place, Duration::from_secs(serving.database_wait_seconds))?;
     if let Some(cluster) = &house.cluster {
         cluster.on_death(|how| {
             log::error!("Postgres ended without being asked: {how}");

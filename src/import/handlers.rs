@@ -25,6 +25,7 @@ use crate::{
     infra::{Db, Error, Result, Write, codes, cursor::Cursor, json, query::Query, reply, reply::Prefer},
     records::{
         idempotency::{Kept, Key},
+        ids::Ids,
         list::{etag, link_next},
         write::{public_base, respond},
     },
@@ -71,6 +72,7 @@ pub async fn import_create(
         media: form.media,
         mode: query.0.mode.unwrap_or(Mode::Each),
         dry_run: prefer.dry_run,
+        ids: Ids::New,
         progress: false,
     };
     let body = json::read_body(&request, payload.into_inner(), upload::LIMIT)

@@ -10,6 +10,7 @@ pub mod api;
 mod chunk;
 mod handlers;
 mod mapping;
+mod passage;
 mod prepare;
 mod present;
 pub mod refusal;

@@ -2,9 +2,8 @@
 //! of it.
 
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::{report::Fate, row::Row};
+use super::{report::Fate, row::Row, words::Part};
 use crate::{
     access::{Action, Author},
     domain::RegionCode,
@@ -23,7 +22,6 @@ use crate::{
 /// A record that is ready to be written, if anything of it differs.
 pub struct Ready<R> {
     pub fate: Fate,
-    pub id: Uuid,
     pub region: Option<RegionCode>,
     pub change: Option<Change<R>>,
     pub warnings: Vec<Warning>,
@@ -68,6 +66,8 @@ fn new_first<R>(changes: &mut [Change<R>]) {
 
 /// A record that belongs to a library.
 pub trait Child: Record {
+    /// Which part of a row it is.
+    const PART: Part;
     /// What a row says of such records.
     fn of(row: &Row) -> &[Map<String, Value>];
     /// By what a library's own are told apart; none when it cannot be read.
@@ -77,6 +77,8 @@ pub trait Child: Record {
 }
 
 impl Child for Enrolment {
+    const PART: Part = Part::Enrolment;
+
     fn of(row: &Row) -> &[Map<String, Value>] {
         &row.enrolments
     }
@@ -89,6 +91,8 @@ impl Child for Enrolment {
 }
 
 impl Child for LibraryReport {
+    const PART: Part = Part::Report;
+
     fn of(row: &Row) -> &[Map<String, Value>] {
         &row.reports
     }
@@ -114,7 +118,6 @@ pub fn prepare<R: Record>(
         let (change, warnings) = commands::prepare_create::<R>(db, author, &draft, known)?;
         return Ok(Ready {
             fate: Fate::Created,
-            id: change.after.id(),
             region: change.after.region().cloned(),
             change: Some(change),
             warnings,
@@ -124,29 +127,25 @@ pub fn prepare<R: Record>(
     if let Some(at) = before.stamp().deleted_at {
         return Err(deleted(at, before.stamp().version));
     }
-    let id = before.id();
     if body.as_object().is_some_and(Map::is_empty) {
         return Ok(Ready {
             fate: Fate::Unchanged,
-            id,
             region: before.region().cloned(),
             change: None,
             warnings: Vec::new(),
         });
     }
-    let fields = input::change::<R>(Verb::Patch, &before, &body)?;
+    let draft = input::change::<R>(Verb::Patch, &before, &body)?;
     Ok(
-        match commands::prepare_change(db, author, permit, before, fields, known)? {
+        match commands::prepare_change(db, author, permit, before, &draft, known)? {
             Prepared::Unchanged(done) => Ready {
                 fate: Fate::Unchanged,
-                id,
                 region: done.record.region().cloned(),
                 change: None,
                 warnings: done.warnings,
             },
             Prepared::Change(change, warnings) => Ready {
                 fate: Fate::Updated,
-                id,
                 region: change.after.region().cloned(),
                 change: Some(*change),
                 warnings,

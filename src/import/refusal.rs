@@ -74,6 +74,18 @@ impl Refusal {
         self
     }
 
+    /// Whether another refusal follows from this one: it is about the same
+    /// place or one inside it, or both are about the row as a whole.
+    pub fn covers(&self, other: &Refusal) -> bool {
+        match (&self.column, &other.column) {
+            (Some(own), Some(other)) => other
+                .strip_prefix(own)
+                .is_some_and(|r| r.is_empty() || r.starts_with('/')),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
     /// With a value that would have been accepted.
     pub fn suggest(mut self, suggestion: Option<&str>) -> Self {
         self.suggestion = suggestion.map(str::to_owned);
@@ -82,14 +94,14 @@ impl Refusal {
 }
 
 /// What an error says of a row. `place` turns a fault's pointer into a column
-/// and the value that stands there.
+/// and the value that stands there, or into nothing when it is not to be told.
 ///
 /// # Errors
 /// The error itself, when it is not about the row: the database is away.
 pub fn of_error(
     line: u64,
     error: Error,
-    place: impl Fn(&str) -> (Option<String>, Option<String>),
+    place: impl Fn(&str) -> Option<(Option<String>, Option<String>)>,
 ) -> Result<Vec<Refusal>> {
     let Error::Refused(refusal) = &error else {
         return Err(error);
@@ -103,12 +115,11 @@ pub fn of_error(
         return Ok(vec![one]);
     }
     let told = |fault: &Fault| {
-        let (column, value) = place(&fault.pointer);
-        Refusal::of_row(line, fault.code, &fault.message)
-            .at(column, value)
-            .suggest(fault.suggestion.as_deref())
+        let (column, value) = place(&fault.pointer)?;
+        let refusal = Refusal::of_row(line, fault.code, &fault.message).at(column, value);
+        Some(refusal.suggest(fault.suggestion.as_deref()))
     };
-    Ok(refusal.faults().iter().map(told).collect())
+    Ok(refusal.faults().iter().filter_map(told).collect())
 }
 
 /// The refusal of a row that the database or the service could not take for a

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::digest;
 use csv::ByteRecord;
 use serde_json::{Map, Number, Value};
 use uuid::Uuid;
@@ -24,7 +23,7 @@ use crate::{
         Result,
         json::{self, control_character, pointer_token},
     },
-    records::{ExternalId, export::is_formula, stamp::READ_ONLY},
+    records::{ExternalId, export::is_formula, ids, stamp::READ_ONLY},
 };
 
 /// A row, read and not yet compared with anything.
@@ -77,7 +76,7 @@ impl Reader {
             (Content::Cells(cells), Some(mapping)) => Ok(self.cells(line, &cells, mapping)),
             (Content::Cells(_), None) => Ok(Row::new(line, Raw::Object(Value::Null))),
             (Content::Object(Err(error)), _) => {
-                let refused = refusal::of_error(line, error, |pointer| (Some(pointer.to_owned()), None))?;
+                let refused = refusal::of_error(line, error, |pointer| Some((Some(pointer.to_owned()), None)))?;
                 Ok(Row::new(line, Raw::Object(Value::Null)).refuse_all(refused))
             }
             (Content::Object(Ok(value)), None) => Ok(object(line, value)),
@@ -134,6 +133,11 @@ impl Row {
         self
     }
 
+    /// Whether nothing of it could be read.
+    pub fn is_unreadable(&self) -> bool {
+        self.library.is_empty() && !self.refused.is_empty()
+    }
+
     /// Whether it was read by columns.
     pub fn is_table(&self) -> bool {
         matches!(self.raw, Raw::Cells(..))
@@ -183,12 +187,7 @@ impl Row {
 /// what kind and how it is called, so that the same row speaks of the same
 /// library the next time.
 fn own_id(library: &Map<String, Value>) -> Uuid {
-    let said = ["region_code", "kind", "name"].map(|name| library.get(name).unwrap_or(&Value::Null).to_string());
-    let hash = digest::digest(&digest::SHA256, said.join("\n").as_bytes());
-    let mut bytes = [0_u8; 16];
-    let pairs = bytes.iter_mut().zip(hash.as_ref());
-    pairs.for_each(|(byte, from)| *byte = *from);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    ids::of(["region_code", "kind", "name"].map(|name| library.get(name).unwrap_or(&Value::Null)))
 }
 
 /// An object in the API's own shape.
@@ -248,6 +247,8 @@ fn children(
                 let said = Said::fixed("Takes an object.", "Menerima sebuah objek.");
                 let place = Some(format!("/{}/{index}", pointer_token(name)));
                 refused.push(Refusal::of_row(line, code::WRONG_TYPE, &said).at(place, raw_json(&other)));
+                // Those behind it keep their places.
+                children.push(Map::new());
             }
         }
     }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::{
-    chunk::Importer,
     mapping,
+    passage::Importer,
     refusal::{self, Refusal},
     report::{Report, Verdict},
     row::{Reader, Row},
@@ -17,6 +17,7 @@ use crate::{
     access::Author,
     domain::{Said, fault::code},
     infra::{Db, Error, Result, Write, clock, db::Kind, error::is_contention, progress::Progress},
+    records::ids::{self, Ids},
 };
 
 /// Rows in one transaction.
@@ -33,6 +34,8 @@ pub struct Options {
     pub mode: Mode,
     /// Whether it is only tried.
     pub dry_run: bool,
+    /// Where the ids of new records come from.
+    pub ids: Ids,
     /// Whether progress is shown, for the command line.
     pub progress: bool,
 }
@@ -116,12 +119,19 @@ impl<'a> Import<'a> {
 
     fn report(&self) -> Report {
         let Options { mode, dry_run, .. } = *self.options;
-        Report::new(self.author.actor.id, self.format, mode, dry_run, clock::now())
+        let report = Report::new(self.author.actor.id, self.format, mode, dry_run, clock::now());
+        match self.options.ids {
+            Ids::New => report,
+            Ids::OfNames => Report {
+                id: ids::of(["imports", self.format.as_str()]),
+                ..report
+            },
+        }
     }
 
     /// Each chunk in a transaction of its own.
     fn each_chunk(&self, db: &Db) -> Result<Report> {
-        let importer = Importer::new(self.author);
+        let importer = Importer::new(self.author, self.options.ids);
         let mut report = self.report();
         self.chunks(|rows| {
             let verdicts = committed(db, &importer, rows)?;
@@ -134,7 +144,7 @@ impl<'a> Import<'a> {
     /// All chunks in this transaction. When every row or none was asked for
     /// and one is refused, what was done is undone.
     fn at_once(&self, db: &mut Write) -> Result<Report> {
-        let importer = Importer::new(self.author);
+        let importer = Importer::new(self.author, self.options.ids);
         let mut report = self.report();
         let undone = db.attempt(|db| {
             self.chunks(|rows| {

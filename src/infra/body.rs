@@ -18,6 +18,12 @@ use crate::domain::Faults;
 /// # Errors
 /// 422 with every fault.
 pub fn read<T: ToSchema + DeserializeOwned + 'static>(body: &Value) -> Result<T> {
+    check::<T>(body).finish()?;
+    Ok(T::deserialize(body)?)
+}
+
+/// What is wrong with the shape of a body.
+pub fn check<T: ToSchema + 'static>(body: &Value) -> Faults {
     type Shapes = RwLock<HashMap<TypeId, Arc<Shape>>>;
     static SHAPES: LazyLock<Shapes> = LazyLock::new(RwLock::default);
     let known = SHAPES.read().ok().and_then(|s| s.get(&TypeId::of::<T>()).cloned());
@@ -30,6 +36,5 @@ pub fn read<T: ToSchema + DeserializeOwned + 'static>(body: &Value) -> Result<T>
     });
     let mut faults = Faults::new();
     shape.check(body, &mut faults);
-    faults.finish()?;
-    Ok(T::deserialize(body)?)
+    faults
 }

@@ -49,6 +49,10 @@ pub struct Serving {
     #[arg(long, env = "SINERGI_WORKERS")]
     pub workers: Option<usize>,
 
+    /// Seconds to wait at start for the database of DATABASE_URL when it is not there yet.
+    #[arg(long, env = "SINERGI_DATABASE_WAIT_SECONDS", default_value_t = 60)]
+    pub database_wait_seconds: u64,
+
     /// Database connections for requests.
     #[arg(long, env = "SINERGI_CONNECTIONS", default_value_t = 8)]
     pub connections: u32,
@@ -108,6 +112,10 @@ impl Serving {
                 .iter()
                 .all(|o| (o.starts_with("https://") || o.starts_with("http://")) && o.matches('/').count() == 2),
             "SINERGI_ALLOWED_ORIGINS takes origins such as https://dashboard.example.go.id",
+        );
+        must(
+            self.database_wait_seconds <= 3600,
+            "SINERGI_DATABASE_WAIT_SECONDS must be at most 3600",
         );
         must(
             (1..=64).contains(&self.connections),

@@ -1,12 +1,21 @@
 //! Connections to Postgres: how one is opened, when one is thrown away.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering::Relaxed},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    thread,
+    time::{Duration, Instant},
 };
 
 use diesel::{Connection, ConnectionError, PgConnection, connection::SimpleConnection, result::Error as DieselError};
 use r2d2::ManageConnection;
+
+use super::error::Error;
+
+/// The first and the longest pause between two attempts to reach a database.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
 
 /// A connection and whether it may be used again.
 pub struct Seat {
@@ -104,4 +113,31 @@ impl ManageConnection for Opener {
 /// only after the extension has been loaded once, so it may be set in advance.
 fn set_similarity(conn: &mut PgConnection) -> Result<(), DieselError> {
     conn.batch_execute("set pg_trgm.word_similarity_threshold = 0.5;")
+}
+
+/// Waits until the database takes connections: it is asked again, ever more
+/// rarely, and each time the log says why.
+///
+/// # Errors
+/// When it cannot be reached for as long as this, or its address is none.
+pub fn wait_for(url: &str, patience: Duration) -> Result<(), Error> {
+    let begun = Instant::now();
+    let (mut pause, longest) = PAUSES;
+    loop {
+        let away = match PgConnection::establish(url) {
+            Ok(_) => return Ok(()),
+            Err(ConnectionError::BadConnection(reason)) => reason.trim().to_owned(),
+            Err(other) => return Err(Error::Internal(format!("cannot reach the database: {other}"))),
+        };
+        let left = patience.saturating_sub(begun.elapsed());
+        if left.is_zero() {
+            return Err(Error::Internal(format!("cannot reach the database: {away}")));
+        }
+        log::warn!(
+            "the database is not there yet, waiting up to {} s more: {away}",
+            left.as_secs()
+        );
+        thread::sleep(pause.min(left));
+        pause = (pause * 2).min(longest);
+    }
 }

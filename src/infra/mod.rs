@@ -20,6 +20,7 @@ pub mod progress;
 pub mod proxy;
 pub mod query;
 pub mod reply;
+pub mod samples;
 pub mod schema;
 pub mod shape;
 pub mod turns;

@@ -91,7 +91,7 @@ pub fn closed(schema: &Value) -> Value {
 
 /// A compiled schema.
 pub struct Shape {
-    schema: Value,
+    pub(super) schema: Value,
     validator: Validator,
     /// The properties whose text has more than one line.
     multiline: Vec<String>,

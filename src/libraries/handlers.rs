@@ -17,8 +17,9 @@ use crate::{
     },
 };
 
-/// What a page of libraries depends on: with `enrolled` also on enrolments.
-const LISTED_FROM: &[RecordType] = &[RecordType::Libraries, RecordType::Enrolments];
+/// What a page of libraries depends on: with `enrolled` also on enrolments, and
+/// on regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::Libraries, RecordType::Enrolments, RecordType::Regions];
 
 /// List libraries
 #[utoipa::path(get, path = "/libraries", tag = "libraries", params(LibraryFilter, ListParams), responses((status = 200, description = "A page of libraries.", body = LibraryPage)))]

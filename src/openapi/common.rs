@@ -235,6 +235,10 @@ fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
 fn headers_of_answers(path: &str, method: &str, operation: &mut Value) {
     let text = |description: &str| json!({"description": description, "schema": {"type": "string"}});
     let is_write = method != "get";
+    let names_region = operation
+        .get("parameters")
+        .and_then(Value::as_array)
+        .is_some_and(|all| all.iter().any(|p| p.get("name") == Some(&json!("region"))));
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
         return;
     };
@@ -244,6 +248,10 @@ fn headers_of_answers(path: &str, method: &str, operation: &mut Value) {
         if let Some(headers) = headers.as_object_mut() {
             if !is_write || status == "201" || status == "204" {
                 headers.insert("ETag".into(), text("The version, for If-Match and If-None-Match."));
+            }
+            if names_region {
+                let told = "`rel=\"next\"`: the next page of a list. `rel=\"canonical\"`: `region` was an old code, and this is the address with the one in force, to which the answer belongs.";
+                headers.insert("Link".into(), text(told));
             }
             if status == "201" {
                 headers.insert("Location".into(), text("The address of what was made."));

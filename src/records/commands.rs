@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{Action, Author, Permit},
-    domain::RegionCode,
+    domain::{Faults, RegionCode},
     infra::{Error, Result, Write, codes, shape::Verb},
 };
 
@@ -55,19 +55,32 @@ pub fn prepare_create<R: Record>(
 ) -> Result<(Change<R>, Vec<Warning>)> {
     let mut fields = draft.fields.clone();
     let reach = author.actor.reach_into(R::TYPE);
-    let mut context = Context::new(known, &reach);
+    let mut context = Context::new(known, &reach, draft.faults.clone());
     let region = R::resolve(db, &mut fields, None, &mut context)?;
-    if region.is_none() && !R::NATIONAL {
-        // It belongs to something that is not there.
-        std::mem::take(&mut context.faults).finish()?;
-    }
-    // Leave is asked before faults are told, so that nobody learns from them
-    // what he may not see.
-    let permit = author.may(Action::Create, R::TYPE, region.as_ref())?;
+    let permit = leave::<R>(author, region.as_ref(), draft, &mut context)?;
     context.faults.finish()?;
     let row = R::assemble(draft.id, fields, region, Stamp::first(db.now(), permit.actor_id()))?;
     R::allow(db, &permit, None, &row)?;
     Ok((Change::create(permit, row), context.warnings))
+}
+
+/// Leave to make a record there. It is asked before faults are told that need
+/// other rows, so that nobody learns from them what he may not see.
+fn leave<R: Record>(
+    author: &Author,
+    region: Option<&RegionCode>,
+    draft: &Draft<R::Fields>,
+    context: &mut Context<'_>,
+) -> Result<Permit> {
+    if region.is_none() && !R::NATIONAL {
+        // It belongs to something that is not there.
+        std::mem::take(&mut context.faults).finish()?;
+    }
+    match author.may(Action::Create, R::TYPE, region) {
+        // Perhaps it is the region that cannot be read.
+        Err(_) if !draft.faults.is_empty() => Err(draft.faults.clone().into()),
+        asked => asked,
+    }
 }
 
 /// Changes a record: `verb` says whether `body` is all of it or a part.
@@ -86,22 +99,18 @@ pub fn change<R: Record>(
     let (before, permit) = present::<R>(db, author, Action::Update, id)?;
     refuse_deleted(&before)?;
     expect_version(db, &before, expected)?;
-    let fields = input::change(verb, &before, body)?;
-    change_fields(db, author, permit, before, fields)
+    let draft = input::change(verb, &before, body)?;
+    change_to(db, author, permit, before, &draft)
 }
 
-/// Gives a record new fields, already read and checked.
-///
-/// # Errors
-/// As [`change`].
-pub fn change_fields<R: Record>(
+fn change_to<R: Record>(
     db: &mut Write,
     author: &Author,
     permit: Permit,
     before: R,
-    fields: R::Fields,
+    draft: &Draft<R::Fields>,
 ) -> Result<Done<R>> {
-    match prepare_change(db, author, permit, before, fields, &mut Known::default())? {
+    match prepare_change(db, author, permit, before, draft, &mut Known::default())? {
         Prepared::Unchanged(done) => Ok(done),
         Prepared::Change(change, warnings) => {
             ledger::write(db, std::slice::from_ref(change.as_ref()))?;
@@ -125,24 +134,25 @@ pub enum Prepared<R> {
     Change(Box<Change<R>>, Vec<Warning>),
 }
 
-/// Everything of [`change_fields`] but the writing.
+/// Everything of [`change`] but the looking and the writing.
 ///
 /// # Errors
-/// As [`change_fields`].
+/// As [`change`].
 pub fn prepare_change<R: Record>(
     db: &mut Write,
     author: &Author,
     permit: Permit,
     before: R,
-    mut fields: R::Fields,
+    draft: &Draft<R::Fields>,
     known: &mut Known,
 ) -> Result<Prepared<R>> {
+    let mut fields = draft.fields.clone();
     let reach = author.actor.reach_into(R::TYPE);
-    let mut context = Context::new(known, &reach);
+    let mut context = Context::new(known, &reach, draft.faults.clone());
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
     if region.as_ref() != before.region() {
         // To move a record is to make it in its new place.
-        author.may(Action::Create, R::TYPE, region.as_ref())?;
+        leave::<R>(author, region.as_ref(), draft, &mut context)?;
     }
     context.faults.finish()?;
     if fields == *before.fields() && region.as_ref() == before.region() {
@@ -200,7 +210,7 @@ pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: O
     let mut fields = before.fields().clone();
     let mut known = Known::default();
     let reach = author.actor.reach_into(R::TYPE);
-    let mut context = Context::new(&mut known, &reach);
+    let mut context = Context::new(&mut known, &reach, Faults::new());
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
     context.faults.finish()?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());

@@ -1,5 +1,5 @@
 //! From a JSON object to checked fields: shape, then rules, and every fault of
-//! both in one answer.
+//! both together.
 
 use std::{
     any::TypeId,
@@ -10,23 +10,40 @@ use std::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Record;
+use super::{Record, certain};
 use crate::{
     domain::{Faults, Said, fault::code},
     infra::{
         Result,
         json::pointer_token,
+        samples,
         shape::{Shape, Verb},
     },
 };
 
-/// A new record that only the database has not seen yet.
+/// A record as it is asked for.
+///
+/// When something is wrong with it, fields that cannot be read hold what they
+/// held before, or any value: good enough to find out what else is wrong.
 #[derive(Debug, Clone)]
 pub struct Draft<F> {
-    /// Its id: the caller's or a new one.
+    /// Its id: the present one, the caller's or a new one.
     pub id: Uuid,
     /// Its fields.
     pub fields: F,
+    /// What is wrong with it, as far as it can be known without other rows.
+    pub faults: Faults,
+}
+
+impl<F> Draft<F> {
+    /// The draft, if nothing is wrong with it.
+    ///
+    /// # Errors
+    /// 422 with every fault.
+    pub fn sound(mut self) -> Result<Self> {
+        std::mem::take(&mut self.faults).finish()?;
+        Ok(self)
+    }
 }
 
 type Shapes = RwLock<HashMap<(TypeId, &'static str), Arc<Shape>>>;
@@ -48,80 +65,75 @@ pub fn shape<R: Record>(verb: Verb) -> Arc<Shape> {
 /// Reads a new record.
 ///
 /// # Errors
-/// 422 with every fault.
+/// 422 when it is no object.
 pub fn draft<R: Record>(body: &Value) -> Result<Draft<R::Fields>> {
-    let mut faults = Faults::new();
-    let fields = fields::<R>(Verb::Create, None, body, &mut faults);
     let id = body.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-    finish(fields, faults).map(|fields| Draft {
-        id: id.unwrap_or_else(Uuid::now_v7),
-        fields,
-    })
+    read::<R>(Verb::Create, None, id.unwrap_or_else(Uuid::now_v7), body)
 }
 
 /// Reads a change of a record: all of it or a part.
 ///
 /// # Errors
-/// 422 with every fault.
-pub fn change<R: Record>(verb: Verb, before: &R, body: &Value) -> Result<R::Fields> {
-    let mut faults = Faults::new();
-    let fields = fields::<R>(verb, Some(before), body, &mut faults);
-    finish(fields, faults)
+/// 422 when it is no object.
+pub fn change<R: Record>(verb: Verb, before: &R, body: &Value) -> Result<Draft<R::Fields>> {
+    read(verb, Some(before), before.id(), body)
 }
 
-fn finish<F>(fields: Option<F>, faults: Faults) -> Result<F> {
-    faults.finish()?;
-    fields.ok_or_else(|| crate::infra::Error::Internal("input without fields and without faults".into()))
-}
-
-/// Checks the shape of a change before anything is known of the record.
-///
-/// # Errors
-/// 422 with every fault of the shape.
-pub fn check_shape<R: Record>(verb: Verb, body: &Value) -> Result<()> {
-    let mut faults = Faults::new();
-    shape::<R>(verb).check(body, &mut faults);
-    Ok(faults.finish()?)
-}
-
-fn fields<R: Record>(verb: Verb, before: Option<&R>, body: &Value, faults: &mut Faults) -> Option<R::Fields> {
+fn read<R: Record>(verb: Verb, before: Option<&R>, id: Uuid, body: &Value) -> Result<Draft<R::Fields>> {
     let shape = shape::<R>(verb);
-    shape.check(body, faults);
+    let mut faults = Faults::new();
+    shape.check(body, &mut faults);
     let mut given = body.as_object().cloned().unwrap_or_default();
     if let Some(before) = before {
-        refuse_read_only(before, &shape, &given, faults);
+        refuse_read_only(before, &shape, &given, &mut faults);
     }
     // The id of a new record is not among its fields.
-    given.retain(|name, _| name != "id" && !shape.read_only().any(|r| r == name));
-    // What has a fault is left out, so that the rules can speak of the rest.
-    if !faults.is_empty() {
-        given.retain(|name, _| !has_fault(faults, name));
+    let is_field = |name: &str| name != "id" && !shape.read_only().any(|r| r == name);
+    given.retain(|name, _| is_field(name));
+    let held = before.map(|before| to_object(before.fields())).unwrap_or_default();
+    let mut members = if verb == Verb::Patch { held.clone() } else { Map::new() };
+    members.extend(given);
+    if faults.is_empty() {
+        let mut fields = fields::<R>(members).map_err(unreadable)?;
+        R::check(&mut fields, &mut faults);
+        return Ok(Draft { id, fields, faults });
     }
-    let mut merged = match (verb, before) {
-        (Verb::Patch, Some(before)) => to_object(before.fields()),
-        _ => Map::new(),
-    };
-    merged.extend(given);
-    match serde_json::from_value::<R::Fields>(Value::Object(merged)) {
+    let faulty = |name: &str| faults.within(&format!("/{}", pointer_token(name)));
+    members.retain(|name, _| !faulty(name));
+    let open: Vec<&str> = shape
+        .properties()
+        .filter(|name| is_field(name) && faulty(name))
+        .collect();
+    let open: Vec<_> = open.into_iter().map(|name| (name, samples::of(&shape, name))).collect();
+    let certain = certain::faults::<R>(&members, &open);
+    certain.into_iter().for_each(|fault| faults.push(fault));
+    for (name, values) in open {
+        if let Some(value) = held.get(name).or(values.first()) {
+            members.insert(name.to_owned(), value.clone());
+        }
+    }
+    match fields::<R>(members) {
         Ok(mut fields) => {
-            R::check(&mut fields, faults);
-            Some(fields)
+            // For the normal form of what can be read; its faults are found already.
+            R::check(&mut fields, &mut Faults::new());
+            Ok(Draft { id, fields, faults })
         }
-        Err(error) => {
-            if faults.is_empty() {
-                let said = Said::new(
-                    format!("Cannot be read: {error}."),
-                    format!("Tidak dapat dibaca: {error}."),
-                );
-                faults.add("", code::FORMAT, said);
-            }
-            None
-        }
+        Err(_) => Err(faults.into()),
     }
 }
 
-fn has_fault(faults: &Faults, name: &str) -> bool {
-    faults.within(&format!("/{}", pointer_token(name)))
+fn fields<R: Record>(members: Map<String, Value>) -> serde_json::Result<R::Fields> {
+    serde_json::from_value(Value::Object(members))
+}
+
+fn unreadable(error: serde_json::Error) -> Faults {
+    let said = Said::new(
+        format!("Cannot be read: {error}."),
+        format!("Tidak dapat dibaca: {error}."),
+    );
+    let mut faults = Faults::new();
+    faults.add("", code::FORMAT, said);
+    faults
 }
 
 /// What the service sets may come back as it was read, but not otherwise.

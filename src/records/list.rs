@@ -12,6 +12,7 @@ use utoipa::IntoParams;
 
 use super::{
     Listing,
+    asked::Asked,
     export::{self, Form},
 };
 use crate::{
@@ -118,7 +119,8 @@ impl ListParams {
     }
 }
 
-/// `GET /{type}`: a page, or the whole list in another form.
+/// `GET /{type}`: a page, or the whole list in another form. What a page
+/// depends on are regions too: a filter may name one by an old code.
 ///
 /// # Errors
 /// 400 with every fault of the query, 406 for a form that is not offered.
@@ -153,15 +155,18 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     {
         return Ok(reply::page(&request, &page));
     }
-    let query::Query(filter, params) = query::parse::<F, ListParams>(request.query_string())?;
+    let asked = Asked::of::<R>(&session, &request).await?;
+    let query::Query(filter, params) = query::parse::<F, ListParams>(&asked.query)?;
     let filter = narrow(filter);
-    let pairs = query::pairs(request.query_string());
+    let pairs = query::pairs(&asked.query);
     let list = fingerprint(request.path(), &pairs);
     let searched = pairs.iter().any(|(name, _)| name == "q");
     let paging = params.paging(R::SORTS, searched, &list)?;
     check_fields::<R>(params.fields.as_deref())?;
     if form != Form::Json {
-        return export::stream::<R>(session, form, filter, paging, params.fields).await;
+        let mut answer = export::stream::<R>(session, form, filter, paging, params.fields).await?;
+        asked.tell(&mut answer);
+        return Ok(answer);
     }
     let cache = session.db().cache().clone();
     let _turn = cache.turn(&question).await?;
@@ -187,7 +192,7 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
         })
         .await?;
     let (body, next) = page_body(rows, params.limit.unwrap_or(50), total, params.fields.as_deref(), &list)?;
-    let link = next.map(|cursor| link(&request, &cursor));
+    let link = asked.link(next.map(|cursor| link(&request, &cursor)));
     let etag = etag(&body);
     let page = session
         .db()

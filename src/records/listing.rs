@@ -32,6 +32,11 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     /// kept for one serves all.
     const SAME_FOR_ALL: bool = false;
 
+    /// Whether the codes in such a query mean regions in force, so that old
+    /// ones resolve. A list that shows old codes takes them as they are.
+    fn resolves_regions(_query: &[(String, String)]) -> bool {
+        true
+    }
     /// What names a row in cursors and features.
     fn key(&self) -> String;
     /// The members of a row's document.

@@ -3,11 +3,14 @@
 //! versions, the ledger, history, dry run, idempotency, deletion and restore,
 //! lists and exports are the same for all and stand here once.
 
+pub mod asked;
+mod certain;
 pub mod commands;
 pub mod export;
 pub mod external_ids;
 pub mod history;
 pub mod idempotency;
+pub mod ids;
 pub mod input;
 pub mod ledger;
 pub mod list;

@@ -113,10 +113,10 @@ pub struct Context<'k> {
 }
 
 impl<'k> Context<'k> {
-    /// Nothing found out yet.
-    pub fn new(known: &'k mut Known, reach: &'k Reach) -> Self {
+    /// Only these faults found out yet.
+    pub fn new(known: &'k mut Known, reach: &'k Reach, faults: Faults) -> Self {
         Context {
-            faults: Faults::new(),
+            faults,
             warnings: Vec::new(),
             known,
             reach,

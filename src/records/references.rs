@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::record::{Context, Warning};
 use crate::{
-    domain::{Level, RecordType, RegionCode, Said, fault::code, text},
+    domain::{Fault, Faults, Level, RecordType, RegionCode, Said, fault::code, text},
     infra::{Read, Result, schema::regions},
 };
 
@@ -96,16 +96,7 @@ pub fn resolve_region(db: &mut Read, region: &mut RegionCode, context: &mut Cont
     const POINTER: &str = "/region_code";
     context.known.learn_regions(db, [region.clone()])?;
     match context.known.regions.get(region).cloned().flatten() {
-        None => {
-            let said = Said::new(
-                format!("There is no region {region}."),
-                format!("Tidak ada wilayah {region}."),
-            );
-            match neighbour(db, region)? {
-                Some(near) => context.faults.suggest(POINTER, code::REGION_UNKNOWN, said, near),
-                None => context.faults.add(POINTER, code::REGION_UNKNOWN, said),
-            }
-        }
+        None => context.faults.push(unknown(db, region, POINTER)?),
         Some(Standing {
             replaced_by: Some(successor),
             ..
@@ -131,6 +122,37 @@ pub fn resolve_region(db: &mut Read, region: &mut RegionCode, context: &mut Cont
         Some(_) => {}
     }
     Ok(())
+}
+
+/// The code in force for one that a question names: itself or its successor.
+/// One that has ended without a single successor stays what it is. One that no
+/// region has or had is a fault at `pointer`.
+///
+/// # Errors
+/// Only when the database cannot answer.
+pub fn in_force(db: &mut Read, region: &RegionCode, pointer: &str) -> Result<Result<RegionCode, Faults>> {
+    let mut known = Known::default();
+    known.learn_regions(db, [region.clone()])?;
+    Ok(match known.regions.remove(region).flatten() {
+        Some(standing) => Ok(standing.replaced_by.unwrap_or_else(|| region.clone())),
+        None => {
+            let mut faults = Faults::new();
+            faults.push(unknown(db, region, pointer)?);
+            Err(faults)
+        }
+    })
+}
+
+fn unknown(db: &mut Read, region: &RegionCode, pointer: &str) -> Result<Fault> {
+    Ok(Fault {
+        pointer: pointer.to_owned(),
+        code: code::REGION_UNKNOWN,
+        message: Said::new(
+            format!("There is no region {region}."),
+            format!("Tidak ada wilayah {region}."),
+        ),
+        suggestion: neighbour(db, region)?,
+    })
 }
 
 /// The code of a sibling that looks most like one that does not exist.

@@ -48,7 +48,6 @@ pub async fn change<R: Record>(session: Session, request: HttpRequest, id: Uuid,
         Verb::Patch
     };
     let expected = if_match(&request)?;
-    input::check_shape::<R>(verb, &body)?;
     let asked = body.clone();
     run(session, &request, &asked, move |db, author, call| {
         call.answer(

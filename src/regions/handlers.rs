@@ -14,7 +14,8 @@ use crate::{
 
 /// List regions
 ///
-/// Codes in force, unless `closed=include` or `valid_on` says otherwise. As
+/// Codes in force, unless `closed=include` or `valid_on` says otherwise; with
+/// either, an old code in `region` or `parent` means itself. As
 /// `application/geo+json` provinces come with their outlines (for showing, no
 /// authority for a boundary), others with a point.
 #[utoipa::path(get, path = "/regions", tag = "regions", params(RegionFilter, ListParams), responses((status = 200, description = "A page of regions.", body = RegionPage)))]

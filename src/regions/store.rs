@@ -41,6 +41,11 @@ impl Listing for Region {
     const HAS_POINT: bool = true;
     const SAME_FOR_ALL: bool = true;
 
+    /// Old codes are rows of this list when they are asked for.
+    fn resolves_regions(query: &[(String, String)]) -> bool {
+        !query.iter().any(|(name, _)| name == "closed" || name == "valid_on")
+    }
+
     fn key(&self) -> String {
         self.code.to_string()
     }

@@ -14,7 +14,10 @@ use crate::{
         query::{self, Nothing},
         reply,
     },
-    records::list::{etag, question},
+    records::{
+        asked::Asked,
+        list::{etag, question},
+    },
 };
 
 /// Figures of the programme
@@ -30,7 +33,8 @@ pub async fn statistics_programme(session: Session, request: HttpRequest) -> Res
     if let Some(page) = session.db().cache().page(&question, DEPENDS_ON) {
         return Ok(reply::page(&request, &page));
     }
-    let query::Query(params, Nothing {}) = query::parse::<ProgrammeParams, Nothing>(request.query_string())?;
+    let asked = Asked::resolved(&session, &request).await?;
+    let query::Query(params, Nothing {}) = query::parse::<ProgrammeParams, Nothing>(&asked.query)?;
     let as_of = params.as_of.unwrap_or_else(clock::today);
     if as_of > clock::today() {
         let mut faults = Faults::new();
@@ -61,6 +65,6 @@ pub async fn statistics_programme(session: Session, request: HttpRequest) -> Res
     let page = session
         .db()
         .cache()
-        .keep_page(&question, read_at, etag(&body), None, body.into());
+        .keep_page(&question, read_at, etag(&body), asked.canonical, body.into());
     Ok(reply::page(&request, &page))
 }

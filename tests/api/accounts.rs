@@ -60,13 +60,18 @@ fn a_person_is_made_given_a_right_and_signs_in() {
         .delete(&format!("/v1/grants/{}", grant.id()))
         .expect(204);
     me.post("/v1/libraries", library).refused(403, "forbidden");
+    // Another one holds at once.
+    give(&admin, &made.id(), "viewer", json!("32.15"), false).expect(201);
+    assert_eq!(me.get("/v1/libraries?count=exact").expect(200).body["total"], 1);
     // Disabled, the session ends at once.
     let path = format!("/v1/principals/{}", made.id());
     admin
         .on_version(1)
         .patch(&path, json!({"status": "disabled"}))
         .expect(200);
-    me.get("/v1/auth/me").refused(401, "unauthenticated");
+    for path in ["/v1/auth/me", "/v1/libraries"] {
+        me.get(path).refused(401, "unauthenticated");
+    }
     login(&password).refused(401, "invalid_credentials");
     admin
         .on_version(2)
@@ -123,6 +128,13 @@ fn what_cannot_be_is_refused_with_its_reason() {
     ] {
         post(change).refused(422, "validation").fault(pointer, code);
     }
+    // Everything at once.
+    let all = post(json!({"name": "system", "display_name": "", "password": "short", "region_code": "32.99"}));
+    all.refused(422, "validation")
+        .fault("/name", "taken")
+        .fault("/display_name", "length")
+        .fault("/password", "length")
+        .fault("/region_code", "region_unknown");
     let (editor, client) = (
         app.principal("jabar.editor").to_string(),
         app.principal("jabar-sync").to_string(),
@@ -154,11 +166,14 @@ fn an_administrator_gives_no_more_than_it_has() {
     give(&regional, &made.id(), "editor", json!("32.16"), false).expect(201);
     give(&regional, &made.id(), "admin", json!("32.16"), false).expect(201);
     for (region, personal_data) in [(Value::Null, false), (json!("33"), false), (json!("32"), true)] {
-        give(&regional, &made.id(), "viewer", region, personal_data).refused(403, "forbidden");
+        for role in ["viewer", "editor", "admin"] {
+            give(&regional, &made.id(), role, region.clone(), personal_data).refused(403, "forbidden");
+        }
     }
     // Nothing to itself, and nothing to those who belong elsewhere.
     let own = app.principal("jabar.admin").to_string();
     give(&regional, &own, "approver", json!("32"), false).refused(403, "forbidden");
+    give(&regional, &own, "admin", Value::Null, false).refused(403, "forbidden");
     for elsewhere in ["jateng-sync", "national.viewer"] {
         let id = app.principal(elsewhere).to_string();
         give(&regional, &id, "viewer", json!("32"), false).fault("/principal_id", "reference_unknown");

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sinergi::{
     access::{Author, Origin},
     import::{self, Format, Media, Mode, Options},
+    records::ids::Ids,
 };
 
 use crate::support::{Answer, App, Caller};
@@ -249,6 +250,72 @@ fn a_refused_row_never_stops_the_others() {
     assert_eq!(kept.body["refused"], report["refused"]);
 }
 
+/// What was refused, as `line column code`.
+fn told(report: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let one = |r: &Value| format!("{} {} {}", r["line"], text(&r["column"]), text(&r["code"]));
+    let mut told: Vec<String> = report["refused"].as_array().unwrap().iter().map(one).collect();
+    told.sort();
+    told
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_row_is_told_at_once() {
+    let app = App::start();
+    let editor = app.person("purwakarta.editor");
+    let table = "name,kind,region_code,npp,enrolment.year,enrolment.scheme,enrolment.status,report.year,report.visits\n\
+        ,village,32.14.01.2001,123,2022,replication,active,1800,10\n\
+        Perpustakaan Satu,village,32.14.01.2010,,2022,replication,proposed,2022,-1\n\
+        Perpustakaan Bogor,regency,32.71,,2022,replication,ended,2022,1\n\
+        Perpustakaan\u{1} Dua,vilage,32.14.01.2010,,2017,replication,proposed,2022,1\n";
+    let report = import_csv(&editor, "", table).expect(207).body;
+    assert_eq!(
+        told(&report),
+        [
+            "2 enrolment.starts_on incomplete",
+            "2 name required",
+            "2 npp format",
+            "2 region_code region_unknown",
+            "2 report.year range",
+            "3 report.visits range",
+            // Not to be written, and no more to be said of it than what the row says itself.
+            "4 - forbidden",
+            "4 enrolment.ends_on incomplete",
+            "4 enrolment.starts_on incomplete",
+            "5 enrolment.year range",
+            "5 kind not_offered",
+            "5 name control_character",
+        ]
+    );
+    assert_eq!(app.number("select count(*) from libraries"), 0);
+    // In the API's own shape a place is a pointer, and all places are those of the file.
+    let objects = json!([{
+        "name": "Perpustakaan Satu", "kind": "village", "region_code": "32.14.01",
+        "enrolments": [7, {"year": 2022, "scheme": "replication", "status": "active"}],
+        "reports": [{"year": 2022, "visits": 1}, {"year": 2022, "visits": 2}, {"visits": -1}]
+    }]);
+    let answer = editor.post("/v1/imports", objects).expect(207);
+    assert_eq!(
+        told(&answer.body),
+        [
+            "1 /enrolments/0 wrong_type",
+            "1 /enrolments/1/starts_on incomplete",
+            "1 /region_code region_level",
+            "1 /reports/1/year contradiction",
+            "1 /reports/2/visits range",
+            "1 /reports/2/year required",
+        ]
+    );
+    // What is there already is compared with, although the library is refused.
+    let good = "npp,name,kind,region_code,enrolment.year,enrolment.scheme,enrolment.status\n\
+        3214019Z0000001,Perpustakaan Satu,village,32.14.01.2010,2022,replication,proposed\n";
+    import_csv(&editor, "", good).expect(200);
+    let partly = "npp,name,enrolment.year,enrolment.scheme,enrolment.ends_on\n\
+        3214019Z0000001,,2022,replication,2023-13-01\n";
+    let report = import_csv(&editor, "", partly).expect(207).body;
+    assert_eq!(told(&report), ["2 enrolment.ends_on format", "2 name required"]);
+}
+
 #[test]
 fn all_or_nothing_is_nothing_when_a_row_is_refused() {
     let app = App::start();
@@ -351,6 +418,7 @@ fn the_command_line_imports_by_the_same_rules() {
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,
+        ids: Ids::New,
         progress: false,
     };
     let report = import::run(&db, &Author::system(Origin::Import), THREE.as_bytes(), &options).unwrap();

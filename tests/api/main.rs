@@ -6,9 +6,11 @@ mod support;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
-mod auth;
-#[cfg(test)]
 mod conventions;
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod hostile_input;
 #[cfg(test)]
@@ -31,3 +33,5 @@ mod regions;
 mod sign_in;
 #[cfg(test)]
 mod statistics;
+#[cfg(test)]
+mod tokens;

@@ -70,6 +70,13 @@ impl Service {
         if arguments.contains(&"--demo") {
             command.env("SINERGI_DEMO_PASSWORD", PASSWORD);
         }
+        let mut service = Service::run(command);
+        let rest = service.wait_until_it_says("serving at http://");
+        service.address = rest.split_whitespace().next().unwrap().to_owned();
+        service
+    }
+
+    fn run(mut command: Command) -> Service {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
         let (stderr, heard) = (child.stderr.take().unwrap(), said.clone());
@@ -80,17 +87,28 @@ impl Service {
                 said.push('\n');
             }
         });
+        Service {
+            child,
+            address: String::new(),
+            said,
+        }
+    }
+
+    /// Waits for these words; gives what stands behind them.
+    fn wait_until_it_says(&mut self, words: &str) -> String {
         let begun = Instant::now();
-        let address = loop {
-            let text = said.lock().unwrap().clone();
-            if let Some(rest) = text.split("serving at http://").nth(1) {
-                break rest.split_whitespace().next().unwrap().to_owned();
+        loop {
+            let text = self.said.lock().unwrap().clone();
+            if let Some((_, rest)) = text.split_once(words) {
+                return rest.to_owned();
             }
-            assert!(child.try_wait().unwrap().is_none(), "ended: {text}");
-            assert!(begun.elapsed() < Duration::from_secs(120), "does not come up: {text}");
+            assert!(self.child.try_wait().unwrap().is_none(), "ended: {text}");
+            assert!(
+                begun.elapsed() < Duration::from_secs(120),
+                "does not say {words}: {text}"
+            );
             thread::sleep(Duration::from_millis(20));
-        };
-        Service { child, address, said }
+        }
     }
 
     fn pid(&self) -> Pid {
@@ -158,6 +176,11 @@ fn killed_in_the_middle_of_an_import_it_keeps_whole_rows_and_goes_on() {
     let service = Service::start(&folder.0, &["--demo"]);
     let url = postgres::running_url(&folder.0, "sinergi").unwrap();
     let before = number(&url, "select count(*) from libraries");
+    // The library of which the document's examples speak.
+    let document = service.nobody().get("/openapi.json").expect(200).body;
+    let example = document["paths"]["/v1/libraries/{id}"]["get"]["parameters"][0]["example"].clone();
+    let library = format!("/v1/libraries/{}", example.as_str().unwrap());
+    service.person("purwakarta.editor").get(&library).expect(200);
     let file = many(ROWS);
     let (editor, sent) = (service.person("purwakarta.editor"), file.clone());
     let import_under_way = thread::spawn(move || {
@@ -240,6 +263,10 @@ fn wrong_settings_are_refused_at_start_with_the_reason() {
         (vec![("SINERGI_LISTEN", "0.0.0.0:8080")], "loopback only"),
         (vec![("SINERGI_DEMO_PASSWORD", "pendek")], "at least 12 characters"),
         (vec![("SINERGI_PUBLIC_URL", "example.org/")], "SINERGI_PUBLIC_URL"),
+        (
+            vec![("SINERGI_DATABASE_WAIT_SECONDS", "86400")],
+            "SINERGI_DATABASE_WAIT_SECONDS",
+        ),
         (vec![("SINERGI_CONNECTIONS", "0")], "SINERGI_CONNECTIONS"),
         (vec![("SINERGI_CONNECTIONS", "many")], "invalid value"),
         (vec![("SINERGI_ALLOWED_ORIGINS", "*")], "SINERGI_ALLOWED_ORIGINS"),
@@ -290,6 +317,38 @@ fn the_database_away_is_told_as_503_and_comes_back_without_a_restart() {
     });
     assert!(back, "ten seconds were not enough");
     app.nobody().get("/health/ready").expect(200);
+}
+
+#[test]
+fn a_database_that_is_not_there_at_start_is_waited_for() {
+    let (folder, data) = (Folder::new(), Folder::new());
+    let cluster = cluster_in(&folder.0);
+    migrations::create_database(&cluster.url("postgres"), "late").unwrap();
+    let url = cluster.url("late");
+    cluster.stop().unwrap();
+    let serve = |patience: &str| {
+        let mut command = program();
+        command
+            .args(["serve", "--notice-seconds", "0", "--database-wait-seconds", patience])
+            .env("DATABASE_URL", &url)
+            .env("SINERGI_DATA", &data.0)
+            .env("SINERGI_LISTEN", "127.0.0.1:0");
+        command
+    };
+    let impatient = serve("0").output().unwrap();
+    let said = String::from_utf8_lossy(&impatient.stderr);
+    assert!(
+        !impatient.status.success() && said.contains("cannot reach the database"),
+        "{said}"
+    );
+
+    let mut service = Service::run(serve("120"));
+    service.wait_until_it_says("the database is not there yet");
+    let _cluster = cluster_in(&folder.0);
+    let rest = service.wait_until_it_says("serving at http://");
+    service.address = rest.split_whitespace().next().unwrap().to_owned();
+    service.nobody().get("/health/ready").expect(200);
+    service.stop();
 }
 
 #[test]

@@ -2,8 +2,14 @@
 
 use std::{fs, path::Path};
 
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
-use sinergi::{infra::migrations, regions};
+use sinergi::{
+    domain::RecordType,
+    infra::{db::Kind, migrations},
+    records::ledger,
+    regions,
+};
 
 use crate::support::{App, Caller, empty_database, open};
 
@@ -114,6 +120,128 @@ fn old_codes_resolve_and_the_answer_says_so() {
         codes(&caller, "/v1/regions/32.14.01.2010/ancestors"),
         ["32.14.01", "32.14", "32"]
     );
+}
+
+#[test]
+fn old_codes_resolve_in_questions_too() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    let sorong = json!({"name": "Perpustakaan Sorong", "kind": "regency", "region_code": "96.01"});
+    let library = admin.post("/v1/libraries", sorong).expect(201).id();
+    let enrolment = json!({"library_id": library, "year": 2023, "scheme": "replication", "status": "active", "starts_on": "2023-01-01"});
+    admin.post("/v1/enrolments", enrolment).expect(201);
+    admin
+        .post("/v1/library_reports", json!({"library_id": library, "year": 2023}))
+        .expect(201);
+    let person = json!({"name": "sorong.editor", "kind": "person", "display_name": "Sorong", "region_code": "96.01"});
+    let person = admin.post("/v1/principals", person).expect(201).id();
+    let grant = json!({"principal_id": person, "role": "editor", "region_code": "96.01"});
+    admin.post("/v1/grants", grant).expect(201);
+
+    for list in ["libraries", "enrolments", "library_reports", "principals", "grants"] {
+        let canonical = format!("<http://sinergi.test/v1/{list}?count=exact&region=96.01&limit=5>; rel=\"canonical\"");
+        // The second answer is a kept one.
+        for _ in 0..2 {
+            let old = admin
+                .get(&format!("/v1/{list}?count=exact&region=92.01&limit=5"))
+                .expect(200);
+            assert_eq!(
+                (&old.body["total"], old.header("link")),
+                (&json!(1), Some(canonical.as_str()))
+            );
+        }
+        let new = admin
+            .get(&format!("/v1/{list}?count=exact&region=96.01&limit=5"))
+            .expect(200);
+        assert_eq!((&new.body["total"], new.header("link")), (&json!(1), None));
+        let csv = admin
+            .with("Accept", "text/csv")
+            .get(&format!("/v1/{list}?count=exact&region=92.01&limit=5"))
+            .expect(200);
+        assert_eq!(
+            (csv.text.lines().count(), csv.header("link")),
+            (2, Some(canonical.as_str()))
+        );
+        let unknown = admin.get(&format!("/v1/{list}?region=96.99")).refused(400, "bad_query");
+        assert_eq!(unknown.faults(), [("?region".to_owned(), "region_unknown".to_owned())]);
+        assert!(
+            unknown.body["errors"][0]["suggestion"]
+                .as_str()
+                .unwrap()
+                .starts_with("96.")
+        );
+        admin
+            .get(&format!("/v1/{list}?region=9601"))
+            .refused(400, "bad_query")
+            .fault("?region", "region_undotted");
+    }
+    // Pages are turned under either code, and both links stand in one header.
+    admin
+        .post(
+            "/v1/libraries",
+            json!({"name": "Taman Baca", "kind": "other", "region_code": "96.01"}),
+        )
+        .expect(201);
+    let first = admin.get("/v1/libraries?region=92.01&limit=1").expect(200);
+    let link = first.header("link").unwrap();
+    assert!(
+        link.contains("rel=\"next\", <") && link.ends_with("region=96.01&limit=1>; rel=\"canonical\""),
+        "{link}"
+    );
+    let cursor = first.body["next"].as_str().unwrap();
+    for code in ["92.01", "96.01"] {
+        let second = admin
+            .get(&format!("/v1/libraries?region={code}&limit=1&cursor={cursor}"))
+            .expect(200);
+        assert_eq!(second.body["data"][0]["name"], "Taman Baca");
+    }
+
+    let figures = admin
+        .get("/v1/statistics/programme?region=92.01&as_of=2023-08-03")
+        .expect(200);
+    assert_eq!(
+        (&figures.body["region"], &figures.body["replications"]["total"]),
+        (&json!("96.01"), &json!(1))
+    );
+    let canonical = "<http://sinergi.test/v1/statistics/programme?region=96.01&as_of=2023-08-03>; rel=\"canonical\"";
+    assert_eq!(figures.header("link"), Some(canonical));
+    admin
+        .get("/v1/statistics/programme?region=96.99")
+        .refused(400, "bad_query")
+        .fault("?region", "region_unknown");
+
+    // The list of regions shows old codes when it is asked to, and then they mean themselves.
+    assert_eq!(codes(&admin, "/v1/regions?region=92.01&limit=1"), ["96.01"]);
+    assert_eq!(codes(&admin, "/v1/regions?parent=92.01&limit=1"), ["96.01.01"]);
+    assert_eq!(
+        codes(&admin, "/v1/regions?region=92.01&closed=include&limit=1"),
+        ["92.01"]
+    );
+}
+
+#[test]
+fn what_an_old_code_means_follows_a_new_decree() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    for (region, name) in [("96.01", "Sorong"), ("96.02", "Sorong Selatan")] {
+        admin
+            .post(
+                "/v1/libraries",
+                json!({"name": name, "kind": "regency", "region_code": region}),
+            )
+            .expect(201);
+    }
+    let names = || admin.get("/v1/libraries?region=92.01&fields=name").expect(200).body["data"].clone();
+    assert_eq!(names(), json!([{"name": "Sorong"}]));
+    let db = open(app.database_url());
+    db.write_now(Kind::Real, |db| {
+        let moved = "update regions set replaced_by = '96.02' where code = '92.01'";
+        db.conn().batch_execute(moved)?;
+        ledger::tell(db, RecordType::Regions, &[])
+    })
+    .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert_eq!(names(), json!([{"name": "Sorong Selatan"}]));
 }
 
 #[test]

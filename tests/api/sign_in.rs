@@ -36,10 +36,14 @@ fn whoever_signs_in_is_told_what_may_be_done_where() {
         json!([{"role": "editor", "region_code": "32.14", "personal_data": false}])
     );
     let may = me.body["may"].as_array().unwrap();
-    let told = may
-        .iter()
-        .any(|p| p["record_type"] == "libraries" && p["text"].as_str().unwrap().contains("di 32.14 dan di bawahnya"));
-    assert!(told, "{}", me.text);
+    let told = |record_type: &str, place: &str| {
+        let text = |p: &Value| p["text"].as_str().unwrap().ends_with(place);
+        may.iter().any(|p| p["record_type"] == record_type && text(p))
+    };
+    assert!(told("libraries", "di 32.14 dan di bawahnya"), "{}", me.text);
+    // Everybody reads all regions.
+    assert!(told("regions", "membaca di seluruh negeri"), "{}", me.text);
+    assert!(!told("regions", "di 32.14 dan di bawahnya"), "{}", me.text);
 }
 
 #[test]
@@ -65,6 +69,16 @@ fn every_reason_for_a_refusal_looks_alike() {
         seen.push(body);
     }
     assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
+}
+
+#[test]
+fn a_malformed_request_to_sign_in_is_told_as_such() {
+    let app = App::start();
+    app.nobody()
+        .post("/v1/auth/login", json!({"name": "x", "pasword": "y"}))
+        .refused(422, "validation")
+        .fault("/pasword", "unknown_field")
+        .fault("/password", "required");
 }
 
 #[test]
@@ -215,6 +229,8 @@ fn signing_out_ends_the_session_at_once_everywhere() {
         .refused(401, "unauthenticated");
     refresh(&app, &here.body["refresh_token"]).refused(401, "invalid_refresh_token");
     signed_in(&app, &there).get("/v1/auth/me").expect(200);
+    // An empty object is as good as no body.
+    signed_in(&app, &there).post("/v1/auth/logout", json!({})).expect(204);
     app.person("jabar-sync")
         .post("/v1/auth/logout", Value::Null)
         .refused(409, "conflict");
@@ -244,7 +260,7 @@ fn a_new_password_ends_the_other_sessions() {
     signed_in(&app, &there)
         .get("/v1/auth/me")
         .refused(401, "unauthenticated");
-    login(&app, "jabar.editor", PASSWORD).expect(401);
+    login(&app, "jabar.editor", PASSWORD).refused(401, "invalid_credentials");
     login(&app, "jabar.editor", "kopi hitam tanpa gula").expect(200);
     // The ledger tells that and by whom, not what.
     let id = app.principal("jabar.editor");
@@ -255,18 +271,23 @@ fn a_new_password_ends_the_other_sessions() {
 #[test]
 fn no_secret_is_in_the_ledger() {
     let app = App::start();
-    app.person("national.admin")
-        .with("Idempotency-Key", "one")
-        .post(
-            "/v1/principals",
-            json!({"name": "somebody", "kind": "person", "display_name": "Somebody", "password": "kopi hitam tanpa gula"}),
-        )
-        .expect(201);
+    let admin = app.person("national.admin").with("Idempotency-Key", "one");
+    let chosen =
+        json!({"name": "somebody", "kind": "person", "display_name": "Somebody", "password": "kopi hitam tanpa gula"});
+    admin.post("/v1/principals", chosen).expect(201);
+    let admin = app.person("national.admin").with("Idempotency-Key", "two");
+    let made = admin.post(
+        "/v1/principals",
+        json!({"name": "anybody", "kind": "person", "display_name": "Anybody"}),
+    );
+    let made = made.expect(201).body["password"].as_str().unwrap().to_owned();
     for table in ["ledger", "principals", "idempotency_keys"] {
-        let found = app.number(&format!(
-            "select count(*) from {table} t where t::text like '%argon2%' or t::text like '%kopi hitam%' \
-             or t::text like '%' || encode('kopi hitam', 'hex') || '%'"
-        ));
-        assert_eq!(found, 0, "{table}");
+        for secret in ["argon2", "kopi hitam", &made] {
+            let found = app.number(&format!(
+                "select count(*) from {table} t where t::text like '%{secret}%' \
+                 or t::text like '%' || encode('{secret}', 'hex') || '%'"
+            ));
+            assert_eq!(found, 0, "{table}: {secret}");
+        }
     }
 }

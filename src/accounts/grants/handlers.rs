@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// What a page depends on.
-const LISTED_FROM: &[RecordType] = &[RecordType::Grants];
+/// What a page depends on; regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::Grants, RecordType::Regions];
 
 /// List grants
 ///

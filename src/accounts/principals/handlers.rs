@@ -29,8 +29,8 @@ use crate::{
     },
 };
 
-/// What a page depends on.
-const LISTED_FROM: &[RecordType] = &[RecordType::Principals];
+/// What a page depends on; regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::Principals, RecordType::Regions];
 
 /// List principals
 ///
@@ -63,6 +63,14 @@ pub async fn principal_create(
     body: Json,
 ) -> Result<HttpResponse> {
     let (draft, wanted) = credentials::rules::read_new(&body.0)?;
+    let asked = credentials::rules::without_secrets(body.0);
+    if !draft.faults.is_empty() {
+        // Nothing is made: this tells what else is wrong.
+        return write::run(session, &request, &asked, move |db, author, call| {
+            call.answer(commands::create::<Principal>(db, author, &draft)?, StatusCode::CREATED)
+        })
+        .await;
+    }
     // Asked before the costly hash, and again in the transaction.
     session.actor.may(
         Action::Create,
@@ -71,7 +79,6 @@ pub async fn principal_create(
     )?;
     let made = Made::new(&hasher, draft.fields.kind, wanted).await?;
     let (kept, secrets) = (made.kept, made.shown);
-    let asked = credentials::rules::without_secrets(body.0);
     let answer = write::run_as(session, &request, whole(&request), &asked, move |db, author, call| {
         let done = commands::create::<Principal>(db, author, &draft)?;
         credentials::store::put(db, done.record.id, &kept)?;

@@ -7,7 +7,7 @@ use crate::{
         actor::Grant,
         policy::{Relation, rule},
     },
-    domain::{Language, RecordType, text_enum::Codes},
+    domain::{Language, RecordType, RegionCode, text_enum::Codes},
 };
 
 /// The grants as they are told.
@@ -26,17 +26,20 @@ pub fn permissions(grants: &[Grant], language: Language) -> Vec<Permission> {
     let mut found: Vec<Permission> = Vec::new();
     for grant in grants {
         for record_type in RecordType::ALL {
-            let inside = actions(grant, *record_type, Relation::Within);
-            let above = actions(grant, *record_type, Relation::Above);
-            // Nothing lies above the whole country.
-            let above = if grant.region.is_none() { Vec::new() } else { above };
-            for (actions, above) in [(inside, false), (above, true)] {
+            for there in [Relation::Elsewhere, Relation::Within, Relation::Above] {
+                // Nothing lies above the whole country.
+                if there == Relation::Above && grant.region.is_none() {
+                    continue;
+                }
+                // What may be done elsewhere too, as all read all regions, may be done everywhere.
+                let place = grant.region.as_ref().filter(|_| there != Relation::Elsewhere);
+                let actions = actions(grant, *record_type, there);
                 let permission = Permission {
-                    text: words(*record_type, &actions, grant, above, language),
+                    text: words(*record_type, &actions, place, there, language),
                     record_type: *record_type,
                     actions,
-                    region_code: grant.region.clone(),
-                    above,
+                    region_code: place.cloned(),
+                    above: there == Relation::Above,
                 };
                 if !permission.actions.is_empty() && !found.contains(&permission) {
                     found.push(permission);
@@ -47,15 +50,23 @@ pub fn permissions(grants: &[Grant], language: Language) -> Vec<Permission> {
     found
 }
 
+/// The actions that a grant gives there and not everywhere, or everywhere.
 fn actions(grant: &Grant, record_type: RecordType, there: Relation) -> Vec<Action> {
     let allows = |action: &&Action| {
         let (roles, relations) = rule(**action, record_type);
-        roles.contains(&grant.role) && relations.contains(&there)
+        let everywhere = relations.contains(&Relation::Elsewhere);
+        roles.contains(&grant.role) && relations.contains(&there) && everywhere == (there == Relation::Elsewhere)
     };
     Action::ALL.iter().filter(allows).copied().collect()
 }
 
-fn words(record_type: RecordType, actions: &[Action], grant: &Grant, above: bool, language: Language) -> String {
+fn words(
+    record_type: RecordType,
+    actions: &[Action],
+    place: Option<&RegionCode>,
+    there: Relation,
+    language: Language,
+) -> String {
     let label = |labels: &'static [crate::domain::text_enum::Label], value: &str| {
         let found = labels.iter().find(|l| l.value == value);
         found.map_or("", |l| match language {
@@ -68,13 +79,13 @@ fn words(record_type: RecordType, actions: &[Action], grant: &Grant, above: bool
         .iter()
         .map(|a| label(Action::labels(), a.as_str()).to_lowercase())
         .collect();
-    let place = match (&grant.region, above, language) {
+    let place = match (place, there, language) {
         (None, _, Language::English) => "in the whole country".to_owned(),
         (None, _, Language::Indonesian) => "di seluruh negeri".to_owned(),
-        (Some(code), false, Language::English) => format!("in {code} and below"),
-        (Some(code), false, Language::Indonesian) => format!("di {code} dan di bawahnya"),
-        (Some(code), true, Language::English) => format!("above {code}"),
-        (Some(code), true, Language::Indonesian) => format!("di atas {code}"),
+        (Some(code), Relation::Above, Language::English) => format!("above {code}"),
+        (Some(code), Relation::Above, Language::Indonesian) => format!("di atas {code}"),
+        (Some(code), _, Language::English) => format!("in {code} and below"),
+        (Some(code), _, Language::Indonesian) => format!("di {code} dan di bawahnya"),
     };
     format!("{what}: {} {place}", actions.join(", "))
 }
@@ -82,7 +93,10 @@ fn words(record_type: RecordType, actions: &[Action], grant: &Grant, above: bool
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{access::policy, domain::Role};
+    use crate::{
+        access::policy::{self, relation},
+        domain::Role,
+    };
 
     #[test]
     fn what_is_told_is_what_the_policy_says() {
@@ -95,16 +109,24 @@ mod tests {
             let told = permissions(std::slice::from_ref(&grant), Language::English);
             for record_type in RecordType::ALL {
                 for action in Action::ALL {
-                    for (place, above) in [(Some("32.14".parse().unwrap()), false), (None, true)] {
+                    for place in [Some("32.14"), None, Some("33")] {
+                        let place: Option<RegionCode> = place.map(|code| code.parse().unwrap());
                         let verdict =
                             policy::decide(std::slice::from_ref(&grant), *action, *record_type, place.as_ref());
+                        let there = relation(grant.region.as_ref(), place.as_ref());
+                        let covers = |p: &&Permission| match &p.region_code {
+                            None => true,
+                            Some(_) if p.above => there == Relation::Above,
+                            Some(_) => there == Relation::Within,
+                        };
                         let named = told
                             .iter()
-                            .any(|p| p.record_type == *record_type && p.above == above && p.actions.contains(action));
+                            .filter(covers)
+                            .any(|p| p.record_type == *record_type && p.actions.contains(action));
                         assert_eq!(
                             verdict == policy::Verdict::Allowed,
                             named,
-                            "{role} {action} {record_type} {above}"
+                            "{role} {action} {record_type} {place:?}"
                         );
                     }
                 }
@@ -119,11 +141,25 @@ mod tests {
             region: Some("32".parse().unwrap()),
             personal_data: false,
         };
-        let first = |language| permissions(std::slice::from_ref(&grant), language)[2].text.clone();
-        assert_eq!(first(Language::English), "Libraries: read in 32 and below");
+        let told = |language| -> Vec<String> {
+            let all = permissions(std::slice::from_ref(&grant), language);
+            all.into_iter().take(3).map(|p| p.text).collect()
+        };
         assert_eq!(
-            first(Language::Indonesian),
-            "Perpustakaan: membaca di 32 dan di bawahnya"
+            told(Language::English),
+            [
+                "Regions: read in the whole country",
+                "Libraries: read in 32 and below",
+                "Libraries: read above 32"
+            ]
+        );
+        assert_eq!(
+            told(Language::Indonesian),
+            [
+                "Wilayah: membaca di seluruh negeri",
+                "Perpustakaan: membaca di 32 dan di bawahnya",
+                "Perpustakaan: membaca di atas 32"
+            ]
         );
     }
 }

@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// What a page depends on.
-const LISTED_FROM: &[RecordType] = &[RecordType::Enrolments];
+/// What a page depends on; regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::Enrolments, RecordType::Regions];
 
 /// List enrolments
 #[utoipa::path(get, path = "/enrolments", tag = "enrolments", params(EnrolmentFilter, ListParams), responses((status = 200, description = "A page of enrolments.", body = EnrolmentPage)))]

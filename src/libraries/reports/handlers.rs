@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// What a page depends on.
-const LISTED_FROM: &[RecordType] = &[RecordType::LibraryReports];
+/// What a page depends on; regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::LibraryReports, RecordType::Regions];
 
 /// List library reports
 #[utoipa::path(get, path = "/library_reports", tag = "library_reports", params(LibraryReportFilter, ListParams), responses((status = 200, description = "A page of library reports.", body = LibraryReportPage)))]

@@ -1,0 +1,113 @@
+//! Examples that run as they stand against `sinergi serve --demo`: they speak of
+//! records of the demonstration, whose ids are made of their names.
+
+use serde_json::{Value, json};
+
+use super::operations;
+use crate::records::ids;
+
+/// The examples of one type of record.
+struct Examples {
+    /// The one that is read and changed.
+    id: uuid::Uuid,
+    /// A new one.
+    create: Option<Value>,
+    /// Another state of the one.
+    replace: Value,
+    /// A part of another state.
+    patch: Value,
+}
+
+/// Puts the examples into the document.
+pub fn complete(document: &mut Value) {
+    for (path, method, operation) in operations(document) {
+        let Some(examples) = path.split('/').nth(2).and_then(of) else {
+            continue;
+        };
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            if parameter.get("in") == Some(&json!("path"))
+                && let Some(members) = parameter.as_object_mut()
+            {
+                members.insert("example".into(), json!(examples.id));
+            }
+        }
+        let body = match (method.as_str(), path.matches('/').count()) {
+            ("post", 2) => examples.create,
+            ("put", _) => Some(examples.replace),
+            ("patch", _) => Some(examples.patch),
+            _ => None,
+        };
+        let content = operation.pointer_mut("/requestBody/content/application~1json");
+        if let (Some(body), Some(content)) = (body, content.and_then(Value::as_object_mut)) {
+            content.insert("example".into(), body);
+        }
+    }
+}
+
+/// The examples of a type of record, by the name in its path.
+fn of(records: &str) -> Option<Examples> {
+    // Perpustakaan Desa Plered, and what belongs to it.
+    let (system, name) = ("tpbis-2023", "TPBIS-D-3214042001-1");
+    let library = ids::of([system, name]);
+    let child = |year: &str, word: &str| ids::of([library.to_string().as_str(), records, year, word]);
+    let (principal, own) = ("jabar.approver", ids::of(["principals", "jabar.approver"]));
+    match records {
+        "libraries" => Some(Examples {
+            id: library,
+            create: None,
+            replace: json!({
+                "name": "Perpustakaan Desa Plered", "kind": "village", "region_code": "32.14.04.2001",
+                "local_term": "Desa", "address": "Kantor Desa Plered, Kecamatan Plered", "postal_code": "41162",
+                "latitude": -6.6422, "longitude": 107.3887, "source": "synthetic",
+                "external_ids": [{"system": system, "id": name}]
+            }),
+            patch: json!({"phone": "+62 264 200123", "accreditation": "b", "accreditation_valid_until": "2028-12-31"}),
+        }),
+        "enrolments" => Some(Examples {
+            id: child("2019", "full_support"),
+            create: Some(json!({
+                "library_id": library, "year": 2024, "scheme": "quality_reading_grant", "status": "active",
+                "starts_on": "2024-03-01", "funding_source": "apbn"
+            })),
+            replace: json!({
+                "library_id": library, "year": 2019, "scheme": "full_support", "status": "ended",
+                "starts_on": "2019-05-29", "ends_on": "2022-12-31", "funding_source": "apbn"
+            }),
+            patch: json!({"decree_number": "041.2/SK/2019", "decree_date": "2019-05-02"}),
+        }),
+        "library_reports" => Some(Examples {
+            id: child("2022", ""),
+            create: Some(json!({
+                "library_id": library, "year": 2023, "collection_titles": 1412, "collection_copies": 2204,
+                "visits": 2430, "activities": 6
+            })),
+            replace: json!({
+                "library_id": library, "year": 2022, "collection_titles": 1330, "collection_copies": 2029,
+                "computers": 5, "has_internet": true, "staff": 2, "visits": 2240, "activities": 2
+            }),
+            patch: json!({"visits": 2310}),
+        }),
+        "principals" => Some(Examples {
+            id: own,
+            create: None,
+            replace: json!({
+                "name": principal, "kind": "person", "display_name": "Penyetuju Provinsi Jawa Barat", "region_code": "32"
+            }),
+            patch: json!({"display_name": "Penyetuju Provinsi Jawa Barat"}),
+        }),
+        "grants" => Some(Examples {
+            id: ids::of(["grants", principal]),
+            create: Some(json!({"principal_id": own, "role": "viewer", "region_code": "33"})),
+            replace: json!({"principal_id": own, "role": "approver", "region_code": "32", "personal_data": true}),
+            patch: json!({"valid_to": "2040-01-01T00:00:00Z"}),
+        }),
+        "imports" => Some(Examples {
+            id: ids::of(["imports", system]),
+            create: None,
+            replace: Value::Null,
+            patch: Value::Null,
+        }),
+        _ => None,
+    }
+}

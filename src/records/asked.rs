@@ -1,0 +1,115 @@
+//! Old region codes in questions: they resolve to the codes that took their
+//! place, and the answer says so.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderValue},
+};
+
+use super::{Listing, references, write::public_base};
+use crate::{
+    access::Session,
+    domain::{Faults, RecordType, RegionCode},
+    infra::{Error, Result, query},
+};
+
+/// The parameters that name a region.
+const PARAMETERS: [&str; 2] = ["region", "parent"];
+/// What is known of a code depends on regions alone.
+const KNOWN_FROM: &[RecordType] = &[RecordType::Regions];
+
+/// A question as it is answered.
+pub struct Asked {
+    /// Its query string, with codes in force.
+    pub query: String,
+    /// `Link: <...>; rel="canonical"` (RFC 6596) with the address of the same
+    /// question, when another code was asked for.
+    pub canonical: Option<String>,
+}
+
+impl Asked {
+    /// The question of a list, which says whether its codes mean themselves.
+    ///
+    /// # Errors
+    /// As [`Asked::resolved`].
+    pub async fn of<R: Listing>(session: &Session, request: &HttpRequest) -> Result<Self> {
+        if R::resolves_regions(&query::pairs(request.query_string())) {
+            return Asked::resolved(session, request).await;
+        }
+        Ok(Asked {
+            query: request.query_string().to_owned(),
+            canonical: None,
+        })
+    }
+
+    /// A question whose codes mean the regions that have them or have taken
+    /// their place.
+    ///
+    /// # Errors
+    /// 400 for a code that no region has or had.
+    pub async fn resolved(session: &Session, request: &HttpRequest) -> Result<Self> {
+        let (mut parts, mut faults) = (Vec::new(), Faults::new());
+        for part in request.query_string().split('&') {
+            match region_in(part) {
+                None => parts.push(part.to_owned()),
+                Some((name, code)) => match in_force(session, &name, &code).await? {
+                    Ok(now) if now == code => parts.push(part.to_owned()),
+                    Ok(now) => parts.push(format!("{name}={now}")),
+                    Err(unknown) => faults.extend(unknown),
+                },
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Error::bad_query(faults));
+        }
+        let query = parts.join("&");
+        let address = || format!("{}{}?{query}", public_base(request), request.path());
+        let canonical = (query != request.query_string()).then(|| format!("<{}>; rel=\"canonical\"", address()));
+        Ok(Asked { query, canonical })
+    }
+
+    /// The `Link` of an answer that has such a next page.
+    pub fn link(self, next: Option<String>) -> Option<String> {
+        let links: Vec<String> = next.into_iter().chain(self.canonical).collect();
+        (!links.is_empty()).then(|| links.join(", "))
+    }
+
+    /// Says in an answer's headers that it is the one to another code.
+    pub fn tell(&self, answer: &mut HttpResponse) {
+        let link = self
+            .canonical
+            .as_deref()
+            .and_then(|link| HeaderValue::from_str(link).ok());
+        if let Some(link) = link {
+            answer.headers_mut().append(header::LINK, link);
+        }
+    }
+}
+
+/// The parameter and the code, when this part of a query string names a
+/// region. What is malformed is refused where the query is read.
+fn region_in(part: &str) -> Option<(String, RegionCode)> {
+    let (name, value) = query::pairs(part).pop()?;
+    let code = value.trim().parse().ok()?;
+    PARAMETERS.contains(&name.as_str()).then_some((name, code))
+}
+
+/// The code in force for this one, or why there is none. It is kept, so that
+/// no question costs a statement more than once.
+async fn in_force(session: &Session, name: &str, code: &RegionCode) -> Result<Result<RegionCode, Faults>> {
+    let cache = session.db().cache();
+    let question = format!("in force for {code}");
+    if let Some(page) = cache.page(&question, KNOWN_FROM) {
+        return Ok(Ok(serde_json::from_slice(&page.body)?));
+    }
+    let read_at = cache.generation(KNOWN_FROM);
+    let (pointer, asked) = (format!("?{name}"), code.clone());
+    let found = session
+        .read(move |db, _| references::in_force(db, &asked, &pointer))
+        .await?;
+    if let Ok(now) = &found {
+        let body = serde_json::to_vec(now)?;
+        cache.keep_page(&question, read_at, String::new(), None, body.into());
+    }
+    Ok(found)
+}

@@ -1,0 +1,109 @@
+//! Every example of the document runs as it stands against the demonstration.
+
+use std::fs;
+
+use serde_json::Value;
+use sinergi::{
+    access::{Author, Origin},
+    import::{self, Format, Media, Mode, Options},
+    records::ids::Ids,
+};
+
+use crate::support::App;
+
+/// The demonstration's libraries of Kabupaten Purwakarta.
+fn load_purwakarta(app: &App) {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/tpbis-2023/libraries.csv");
+    let file = fs::read_to_string(file).unwrap();
+    let rows: Vec<&str> = file
+        .lines()
+        .enumerate()
+        .filter(|(line, row)| *line == 0 || row.contains(",32.14"))
+        .map(|(_, row)| row)
+        .collect();
+    let options = Options {
+        format: Some(Format::Tpbis2023),
+        media: Media::Csv,
+        mode: Mode::Each,
+        dry_run: false,
+        ids: Ids::OfNames,
+        progress: false,
+    };
+    let db = crate::support::open(app.database_url());
+    let author = Author::system(Origin::Import);
+    let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
+    assert_eq!(report.rows_refused, 0);
+}
+
+/// The path with the examples of its parameters.
+fn filled(path: &str, operation: &Value) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    parameters
+        .filter(|p| p["in"] == "path")
+        .fold(path.to_owned(), |path, p| {
+            let example = p["example"].as_str().or(p["schema"]["example"].as_str());
+            let name = p["name"].as_str().unwrap();
+            let example = example.unwrap_or_else(|| panic!("{path} has no example for {name}"));
+            path.replace(&format!("{{{name}}}"), example)
+        })
+}
+
+/// The example of a body, or of its schema.
+fn body<'d>(document: &'d Value, content: &'d Value) -> &'d Value {
+    let reference = content["schema"]["$ref"].as_str().unwrap_or_default();
+    let schema = document
+        .pointer(reference.trim_start_matches('#'))
+        .unwrap_or(&Value::Null);
+    if content["example"].is_null() {
+        &schema["example"]
+    } else {
+        &content["example"]
+    }
+}
+
+#[test]
+fn every_example_runs_as_it_stands() {
+    let app = App::start();
+    load_purwakarta(&app);
+    let document = app.nobody().get("/openapi.json").expect(200).body;
+    let admin = app.person("national.admin");
+    let mut ran = 0;
+    for (template, item) in document["paths"].as_object().unwrap() {
+        // Signing in and out has its own secrets.
+        if template.contains("/auth/") || template.contains("/oauth/") {
+            continue;
+        }
+        for (method, operation) in item.as_object().unwrap() {
+            let path = filled(template, operation);
+            let method = method.to_uppercase();
+            let caller = admin.with("Prefer", "dry-run").with("If-Match", "\"1\"");
+            let mut answers = Vec::new();
+            for (media_type, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+                let bytes = match body(&document, content) {
+                    Value::Null => continue,
+                    Value::String(text) => text.clone(),
+                    value => value.to_string(),
+                };
+                answers.push(caller.send(&method, &path, Some((media_type, bytes.into_bytes()))));
+            }
+            let takes_body = !operation["requestBody"].is_null();
+            assert!(!takes_body || !answers.is_empty(), "{method} {path} has no example");
+            if !takes_body {
+                let none = (method == "POST").then(|| ("application/json", Vec::new()));
+                let reader = if method == "GET" { &admin } else { &caller };
+                answers.push(reader.send(&method, &path, none));
+            }
+            for answer in answers {
+                // What is not deleted cannot be restored.
+                let well = if path.ends_with("/restore") {
+                    answer.status == 409
+                } else {
+                    answer.status < 300
+                };
+                assert!(well, "{method} {path}: {} {}", answer.status, answer.text);
+                ran += 1;
+            }
+        }
+    }
+    assert!(ran > 50, "{ran}");
+}
