@@ -21,6 +21,12 @@ text_enum! {
         Restore = "restore", "Restore", "Memulihkan",
         /// Read the ledger across records.
         Audit = "audit", "Audit", "Mengaudit",
+        /// Approve minutes or a plan.
+        Approve = "approve", "Approve", "Menyetujui",
+        /// Read personal data in full.
+        Disclose = "disclose", "Read personal data in full", "Membaca data pribadi lengkap",
+        /// Erase personal data for good.
+        Erase = "erase", "Erase personal data", "Memusnahkan data pribadi",
     }
 }
 
@@ -52,6 +58,7 @@ pub fn rule(action: Action, record_type: RecordType) -> (&'static [Role], &'stat
     use Action::*;
     const EVERY_ROLE: &[Role] = Role::ALL;
     const WRITERS: &[Role] = &[Role::Editor, Role::Sync, Role::Admin];
+    const APPROVERS: &[Role] = &[Role::Approver, Role::Admin];
     const KEEPERS: &[Role] = &[Role::Auditor, Role::Admin];
     const WITHIN: &[Relation] = &[Relation::Within];
     const AROUND: &[Relation] = &[Relation::Within, Relation::Above];
@@ -60,12 +67,25 @@ pub fn rule(action: Action, record_type: RecordType) -> (&'static [Role], &'stat
         (RecordType::Regions, View) => (EVERY_ROLE, ANYWHERE),
         // Regions follow decrees; they are loaded by the operator.
         (RecordType::Regions, Create | Update | Delete | Restore) => (&[], WITHIN),
+        (RecordType::People, Disclose) => (EVERY_ROLE, WITHIN),
+        (RecordType::People, Erase) => (WRITERS, WITHIN),
+        (_, Disclose | Erase) => (&[], WITHIN),
+        (RecordType::Meetings, Approve) => (APPROVERS, WITHIN),
+        (_, Approve) => (&[], WITHIN),
         (RecordType::Principals | RecordType::Grants, View) => (KEEPERS, WITHIN),
         (RecordType::Principals | RecordType::Grants, Create | Update | Delete | Restore) => (&[Role::Admin], WITHIN),
         (_, View) => (EVERY_ROLE, AROUND),
         (_, Create | Update | Delete | Restore) => (WRITERS, WITHIN),
         (_, Audit) => (KEEPERS, WITHIN),
     }
+}
+
+/// Whether an action needs the right to personal data besides the role. Who may
+/// not read a person in full may not change what he cannot see either: from
+/// whether a change changes anything he could guess it.
+pub fn needs_personal_data(action: Action, record_type: RecordType) -> bool {
+    use Action::*;
+    record_type == RecordType::People && matches!(action, Update | Delete | Restore | Disclose | Erase)
 }
 
 /// What the policy says.
@@ -93,8 +113,10 @@ pub fn decide(grants: &[Grant], action: Action, record_type: RecordType, region:
 
 fn allows(grants: &[Grant], action: Action, record_type: RecordType, region: Option<&RegionCode>) -> bool {
     let (roles, relations) = rule(action, record_type);
+    let personal = needs_personal_data(action, record_type);
     grants
         .iter()
+        .filter(|grant| grant.personal_data || !personal)
         .any(|grant| roles.contains(&grant.role) && relations.contains(&relation(grant.region.as_ref(), region)))
 }
 
@@ -115,9 +137,14 @@ fn reason(action: Action, record_type: RecordType, region: Option<&RegionCode>) 
         );
     }
     let roles = roles.join(" / ");
+    let (personal, pribadi) = if needs_personal_data(action, record_type) {
+        (" with the right to personal data", " dengan hak data pribadi")
+    } else {
+        ("", "")
+    };
     Said::new(
-        format!("Rule {record_type}.{action}: needs a grant of {roles} for {place}."),
-        format!("Aturan {record_type}.{action}: perlu hak {roles} untuk {tempat}."),
+        format!("Rule {record_type}.{action}: needs a grant of {roles}{personal} for {place}."),
+        format!("Aturan {record_type}.{action}: perlu hak {roles}{pribadi} untuk {tempat}."),
     )
 }
 
@@ -132,6 +159,22 @@ mod tests {
             region: region.map(|r| r.parse().unwrap()),
             personal_data: false,
         }
+    }
+
+    /// What the right to personal data adds, for people alone.
+    #[test]
+    fn personal_data_is_a_right_of_its_own() {
+        let (inside, above): (RegionCode, RegionCode) = ("32.14.01".parse().unwrap(), "32".parse().unwrap());
+        let plain = [grant(Role::Editor, Some("32.14"))];
+        let full = [Grant { personal_data: true, ..plain[0].clone() }];
+        for action in [Action::Update, Action::Delete, Action::Restore, Action::Disclose, Action::Erase] {
+            let of = |grants: &[Grant], region: &RegionCode| decide(grants, action, RecordType::People, Some(region));
+            assert!(matches!(of(&plain, &inside), Verdict::Forbidden(_)), "{action}");
+            assert_eq!(of(&full, &inside), Verdict::Allowed, "{action}");
+            assert!(matches!(of(&full, &above), Verdict::Forbidden(_)), "{action}");
+        }
+        assert_eq!(decide(&plain, Action::View, RecordType::People, Some(&inside)), Verdict::Allowed);
+        assert_eq!(decide(&plain, Action::Create, RecordType::People, Some(&inside)), Verdict::Allowed);
     }
 
     /// The whole matrix, so that a change of the policy shows in a review.

@@ -98,6 +98,37 @@ macro_rules! visible {
     }};
 }
 
+/// [`visible!`] for types that have national records: those, whose region code
+/// is null, are for everybody who reads anything.
+macro_rules! visible_or_national {
+    ($query:expr, $reach:expr, $table:ident) => {{
+        use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
+        match $reach {
+            $crate::access::Reach::National => $query,
+            // Without any grant nothing is read.
+            $crate::access::Reach::Regions(regions) if regions.is_empty() => {
+                $query.filter($table::id.ne($table::id))
+            }
+            $crate::access::Reach::Regions(regions) => {
+                let column = $table::region_code.assume_not_null();
+                let at_or_above: Vec<String> = regions
+                    .iter()
+                    .flat_map(|r| std::iter::once(r.clone()).chain(r.ancestors()))
+                    .map(|r| r.to_string())
+                    .collect();
+                let mut condition: Box<
+                    dyn diesel::BoxableExpression<$table::table, diesel::pg::Pg, SqlType = diesel::sql_types::Bool>,
+                > = Box::new($table::region_code.is_null().or(column.eq_any(at_or_above)));
+                for region in regions {
+                    let (from, to) = region.subtree_bounds();
+                    condition = Box::new(condition.or(column.ge(from).and(column.lt(to))));
+                }
+                $query.filter(condition)
+            }
+        }
+    }};
+}
+
 /// Narrows a boxed query to the rows that lie in the regions of a reach, those
 /// above left out: for types that are read only from within. `$table`'s region
 /// code may be null, which is national.
@@ -121,4 +152,4 @@ macro_rules! inside {
     }};
 }
 
-pub(crate) use {inside, visible, within};
+pub(crate) use {inside, visible, visible_or_national, within};

@@ -10,9 +10,11 @@ pub mod role;
 pub mod said;
 pub mod text;
 pub mod text_enum;
+pub mod time_zone;
 
 pub use fault::{Fault, FaultCode, Faults};
 pub use record_type::RecordType;
 pub use region_code::{Level, RegionCode};
 pub use role::Role;
 pub use said::{Language, Said};
+pub use time_zone::TimeZone;

@@ -13,6 +13,20 @@ text_enum! {
         Enrolments = "enrolments", "Enrolments", "Keikutsertaan",
         /// What a library reported for a year.
         LibraryReports = "library_reports", "Library reports", "Laporan perpustakaan",
+        /// Organisations: agencies, companies, universities, communities, media.
+        Stakeholders = "stakeholders", "Stakeholders", "Pemangku kepentingan",
+        /// Contact persons: the one type with personal data.
+        People = "people", "People", "Narahubung",
+        /// Stakeholder meetings and their sisters.
+        Meetings = "meetings", "Meetings", "Pertemuan",
+        /// What a meeting talks about, in order.
+        AgendaItems = "agenda_items", "Agenda items", "Mata acara",
+        /// Who comes to a meeting.
+        Attendances = "attendances", "Attendances", "Kehadiran",
+        /// What a meeting agreed.
+        Decisions = "decisions", "Decisions", "Kesepakatan",
+        /// Promises of support.
+        Commitments = "commitments", "Commitments", "Komitmen",
         /// People and partner systems that may sign in.
         Principals = "principals", "Principals", "Pengguna",
         /// What a principal may do where.

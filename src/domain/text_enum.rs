@@ -45,6 +45,16 @@ macro_rules! text_enum {
             /// Every value, in the order of the source.
             pub const ALL: &'static [$name] = &[$( $name::$variant ),+];
 
+            /// Its English label.
+            pub const fn label_en(self) -> &'static str {
+                match self { $( $name::$variant => $en ),+ }
+            }
+
+            /// Its Indonesian label.
+            pub const fn label_id(self) -> &'static str {
+                match self { $( $name::$variant => $id ),+ }
+            }
+
             /// The word that stands for the value in JSON and in the database.
             pub const fn as_str(self) -> &'static str {
                 match self { $( $name::$variant => $word ),+ }

@@ -101,8 +101,12 @@ impl<'p, 'c> Passage<'p, 'c> {
         let library = self.library(id);
         let library = self.accepted(Part::Library, 0, library)?;
         let region = library.as_ref().and_then(|library| library.region.clone());
-        let parent = region.map(|region| Parent { region, deleted: false });
-        self.present.known.learn_parents(RecordType::Libraries, [(id, parent)]);
+        let parent = region.map(|region| Parent {
+            region: Some(region),
+            deleted: false,
+            document: Value::Null,
+        });
+        self.present.known.told(RecordType::Libraries, id, parent);
         let (enrolments, reports) = match self.hides(id) {
             true => (Vec::new(), Vec::new()),
             false => (

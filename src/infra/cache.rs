@@ -30,6 +30,9 @@ pub struct Entry {
     pub version: i32,
     /// Whether it is a tombstone.
     pub deleted: bool,
+    /// The days when it was made (`clock::day_count`): some records show what
+    /// follows from the day.
+    pub days: i32,
     /// The JSON body.
     pub body: Bytes,
 }
@@ -227,6 +230,7 @@ mod tests {
             region: None,
             version,
             deleted: false,
+            days: 0,
             body: Bytes::new(),
         })
     }

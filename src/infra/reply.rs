@@ -128,6 +128,8 @@ pub fn if_match(request: &HttpRequest) -> Result<Option<i32>> {
     }
     text.strip_prefix('"')
         .and_then(|t| t.strip_suffix('"'))
+        // Behind the version stands what the answer showed beside the record.
+        .map(|t| t.split_once('-').map_or(t, |(version, _)| version))
         .and_then(|t| t.parse().ok())
         .map(Some)
         .ok_or_else(|| {

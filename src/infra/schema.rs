@@ -3,11 +3,97 @@
 #![allow(missing_docs)]
 
 diesel::table! {
+    agenda_items (id) {
+        id -> Uuid,
+        meeting_id -> Uuid,
+        region_code -> Nullable<Text>,
+        position -> Int4,
+        topic -> Text,
+        title -> Text,
+        notes -> Nullable<Text>,
+        status -> Text,
+        carried_from_id -> Nullable<Uuid>,
+        commitment_id -> Nullable<Uuid>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    attendances (id) {
+        id -> Uuid,
+        meeting_id -> Uuid,
+        region_code -> Nullable<Text>,
+        stakeholder_id -> Nullable<Uuid>,
+        library_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        capacity -> Nullable<Text>,
+        role -> Text,
+        status -> Text,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    commitments (id) {
+        id -> Uuid,
+        region_code -> Text,
+        decision_id -> Nullable<Uuid>,
+        meeting_id -> Nullable<Uuid>,
+        stakeholder_id -> Uuid,
+        library_id -> Nullable<Uuid>,
+        form -> Text,
+        description -> Text,
+        pledged_on -> Date,
+        pledged_idr -> Nullable<Int8>,
+        realised_idr -> Int8,
+        due_on -> Nullable<Date>,
+        status -> Text,
+        cancellation_reason -> Nullable<Text>,
+        evidence_url -> Nullable<Text>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     credentials (principal_id) {
         principal_id -> Uuid,
         secret_hash -> Nullable<Text>,
         public_key -> Nullable<Text>,
         changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    decisions (id) {
+        id -> Uuid,
+        meeting_id -> Uuid,
+        region_code -> Nullable<Text>,
+        agenda_item_id -> Nullable<Uuid>,
+        number -> Int4,
+        kind -> Text,
+        text -> Text,
+        amends_decision_id -> Nullable<Uuid>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -68,6 +154,7 @@ diesel::table! {
         headers -> Nullable<Jsonb>,
         body -> Nullable<Bytea>,
         created_at -> Timestamptz,
+        record_id -> Nullable<Uuid>,
     }
 }
 
@@ -157,6 +244,79 @@ diesel::table! {
 }
 
 diesel::table! {
+    meetings (id) {
+        id -> Uuid,
+        region_code -> Nullable<Text>,
+        kind -> Text,
+        level -> Text,
+        title -> Text,
+        theme -> Nullable<Text>,
+        parent_meeting_id -> Nullable<Uuid>,
+        follows_meeting_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        time_zone -> Text,
+        hours_assumed -> Bool,
+        starts_on -> Date,
+        mode -> Text,
+        venue -> Nullable<Text>,
+        online_url -> Nullable<Text>,
+        host_stakeholder_id -> Nullable<Uuid>,
+        participants -> Nullable<Int4>,
+        status -> Text,
+        cancellation_reason -> Nullable<Text>,
+        minutes -> Nullable<Text>,
+        minutes_status -> Text,
+        minutes_approved_at -> Nullable<Timestamptz>,
+        minutes_approved_by -> Nullable<Uuid>,
+        source -> Nullable<Text>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+        search -> Text,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> Uuid,
+        stakeholder_id -> Nullable<Uuid>,
+        library_id -> Nullable<Uuid>,
+        region_code -> Nullable<Text>,
+        name -> Text,
+        position -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        purpose -> Text,
+        lawful_basis -> Text,
+        consented_at -> Nullable<Timestamptz>,
+        retain_until -> Nullable<Date>,
+        external_ids -> Jsonb,
+        erased_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    personal_reads (id) {
+        id -> Int8,
+        read_at -> Timestamptz,
+        actor_id -> Uuid,
+        person_id -> Uuid,
+        way -> Text,
+        purpose -> Text,
+        request_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     principals (id) {
         id -> Uuid,
         name -> Text,
@@ -236,6 +396,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    stakeholders (id) {
+        id -> Uuid,
+        region_code -> Nullable<Text>,
+        name -> Text,
+        aliases -> Text,
+        kind -> Text,
+        sector -> Nullable<Text>,
+        website -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+        status -> Text,
+        source -> Nullable<Text>,
+        external_ids -> Jsonb,
+        merged_into -> Nullable<Uuid>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+        search -> Text,
+    }
+}
+
+diesel::table! {
     used_assertions (principal_id, jti_hash) {
         principal_id -> Uuid,
         jti_hash -> Bytea,
@@ -244,7 +428,11 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    agenda_items,
+    attendances,
+    commitments,
     credentials,
+    decisions,
     enrolments,
     external_ids,
     grants,
@@ -253,11 +441,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger,
     libraries,
     library_reports,
+    meetings,
+    people,
+    personal_reads,
     principals,
     region_loads,
     region_outlines,
     regions,
     session_families,
     sign_in_failures,
+    stakeholders,
     used_assertions
 );

@@ -56,6 +56,7 @@ pub fn for_verb(fields: &Value, verb: Verb) -> Value {
         return schema;
     };
     if verb == Verb::Create {
+        properties.retain(|_, schema| schema.get("readOnly") != Some(&json!(true)));
         let description = "May be made by the client (UUIDv7), so that an offline system can create; made by the service when it is left out.";
         properties.insert(
             "id".into(),

@@ -3,7 +3,6 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub mod api;
-pub mod children;
 pub mod enrolments;
 mod handlers;
 pub mod reports;

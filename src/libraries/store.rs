@@ -25,7 +25,7 @@ use crate::{
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
         list::{keyset_page, values},
-        references::{Parent, resolve_region},
+        references::resolve_region,
         stamp::stamp_of,
     },
 };
@@ -248,37 +248,4 @@ pub fn by_npp(db: &mut Read, numbers: &[&str]) -> Result<Vec<(String, Uuid)>> {
         .select((libraries::npp, libraries::id))
         .load(db.conn())?;
     Ok(rows.into_iter().filter_map(|(npp, id)| Some((npp?, id))).collect())
-}
-
-/// The libraries that others belong to; locked against deletion while the
-/// transaction goes on.
-///
-/// # Errors
-/// When the database cannot answer.
-pub fn parents(db: &mut Read, ids: &[Uuid]) -> Result<Vec<(Uuid, Option<Parent>)>> {
-    let rows: Vec<(Uuid, RegionCode, Option<chrono::DateTime<chrono::Utc>>)> = libraries::table
-        .filter(libraries::id.eq_any(ids))
-        .order(libraries::id)
-        .select((libraries::id, libraries::region_code, libraries::deleted_at))
-        .for_share()
-        .load(db.conn())?;
-    let mut found: Vec<(Uuid, Option<Parent>)> = rows
-        .into_iter()
-        .map(|(id, region, deleted_at)| {
-            (
-                id,
-                Some(Parent {
-                    region,
-                    deleted: deleted_at.is_some(),
-                }),
-            )
-        })
-        .collect();
-    found.extend(
-        ids.iter()
-            .filter(|id| !found.iter().any(|(known, _)| known == *id))
-            .map(|id| (*id, None))
-            .collect::<Vec<_>>(),
-    );
-    Ok(found)
 }

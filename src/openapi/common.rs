@@ -170,10 +170,14 @@ fn problems(path: &str, method: &str, open: bool, operation: &mut Value) {
     }
 }
 
+/// How the addresses end at which `POST` changes a record that is there.
+const CHANGES: [&str; 5] = ["/restore", "/transitions", "/merge", "/unmerge", "/erase"];
+
 /// Whether an operation changes a record that is there.
 pub fn needs_if_match(path: &str, method: &str) -> bool {
     path.starts_with("/v1/")
-        && (matches!(method, "put" | "patch" | "delete") || (method == "post" && path.ends_with("/restore")))
+        && (matches!(method, "put" | "patch" | "delete")
+            || (method == "post" && CHANGES.iter().any(|end| path.ends_with(end))))
 }
 
 fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
@@ -193,7 +197,7 @@ fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
                 "If-Match",
                 "The version that is changed, as ETag gave it.",
                 true,
-                json!({"type": "string", "pattern": "^(\"[0-9]{1,9}\"|\\*)$", "example": "\"1\""}),
+                json!({"type": "string", "pattern": "^(\"[0-9]{1,9}(-[A-Za-z0-9_-]{1,40})?\"|\\*)$", "example": "\"1\""}),
             ));
         }
         if method == "post" {

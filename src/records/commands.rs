@@ -72,7 +72,7 @@ fn leave<R: Record>(
     draft: &Draft<R::Fields>,
     context: &mut Context<'_>,
 ) -> Result<Permit> {
-    if region.is_none() && !R::NATIONAL {
+    if context.unplaced || (region.is_none() && !R::NATIONAL) {
         // It belongs to something that is not there.
         std::mem::take(&mut context.faults).finish()?;
     }
@@ -101,6 +101,28 @@ pub fn change<R: Record>(
     expect_version(db, &before, expected)?;
     let draft = input::change(verb, &before, body)?;
     change_to(db, author, permit, before, &draft)
+}
+
+/// Changes a record by a rule and not by a body: a step of a workflow, an order.
+/// `action` is what the policy is asked for.
+///
+/// # Errors
+/// As [`change`], and those of `alter`.
+pub fn alter<R: Record>(
+    db: &mut Write,
+    author: &Author,
+    action: Action,
+    id: Uuid,
+    expected: Option<i32>,
+    alter: impl FnOnce(&mut R::Fields) -> Result<()>,
+) -> Result<Done<R>> {
+    let (before, permit) = present::<R>(db, author, action, id)?;
+    refuse_deleted(&before)?;
+    expect_version(db, &before, expected)?;
+    let (mut fields, mut faults) = (before.fields().clone(), Faults::new());
+    alter(&mut fields)?;
+    R::check(&mut fields, &mut faults);
+    change_to(db, author, permit, before, &Draft { id, fields, faults })
 }
 
 fn change_to<R: Record>(

@@ -181,7 +181,7 @@ impl<F> Export<F> {
             };
             for listed in &rows {
                 let key = listed.row.key();
-                let document = serde_json::to_value(&listed.row)?;
+                let document = listed.row.shown()?;
                 if self.form == Form::GeoJson {
                     self.feature(key.clone(), &document, geometries.remove(&key), first, &mut out)?;
                 } else {

@@ -3,6 +3,7 @@
 
 use std::{
     any::TypeId,
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, LazyLock, RwLock},
 };
@@ -82,7 +83,8 @@ pub fn change<R: Record>(verb: Verb, before: &R, body: &Value) -> Result<Draft<R
 fn read<R: Record>(verb: Verb, before: Option<&R>, id: Uuid, body: &Value) -> Result<Draft<R::Fields>> {
     let shape = shape::<R>(verb);
     let mut faults = Faults::new();
-    shape.check(body, &mut faults);
+    let body = without_derived::<R>(before, body);
+    shape.check(&body, &mut faults);
     let mut given = body.as_object().cloned().unwrap_or_default();
     if let Some(before) = before {
         refuse_read_only(before, &shape, &given, &mut faults);
@@ -91,7 +93,9 @@ fn read<R: Record>(verb: Verb, before: Option<&R>, id: Uuid, body: &Value) -> Re
     let is_field = |name: &str| name != "id" && !shape.read_only().any(|r| r == name);
     given.retain(|name, _| is_field(name));
     let held = before.map(|before| to_object(before.fields())).unwrap_or_default();
-    let mut members = if verb == Verb::Patch { held.clone() } else { Map::new() };
+    // What the service sets among the fields stays through every change.
+    let kept = |name: &String| verb == Verb::Patch || shape.read_only().any(|r| r == name);
+    let mut members: Map<String, Value> = held.clone().into_iter().filter(|(name, _)| kept(name)).collect();
     members.extend(given);
     if faults.is_empty() {
         let mut fields = fields::<R>(members).map_err(unreadable)?;
@@ -120,6 +124,18 @@ fn read<R: Record>(verb: Verb, before: Option<&R>, id: Uuid, body: &Value) -> Re
         }
         Err(_) => Err(faults.into()),
     }
+}
+
+/// A body without what follows from the record by itself, which may come back
+/// as it was read.
+fn without_derived<'b, R: Record>(before: Option<&R>, body: &'b Value) -> Cow<'b, Value> {
+    let mut body = Cow::Borrowed(body);
+    if before.is_some() && R::DERIVED.iter().any(|name| body.get(name).is_some())
+        && let Some(members) = body.to_mut().as_object_mut()
+    {
+        members.retain(|name, _| !R::DERIVED.contains(&name.as_str()));
+    }
+    body
 }
 
 fn fields<R: Record>(members: Map<String, Value>) -> serde_json::Result<R::Fields> {

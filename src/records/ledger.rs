@@ -40,6 +40,8 @@ text_enum! {
         Delete = "delete", "Deleted", "Dihapus",
         /// It was brought back.
         Restore = "restore", "Restored", "Dipulihkan",
+        /// It became one with another, whose id its id leads to.
+        Merge = "merge", "Merged", "Digabungkan",
         /// Its personal data was erased for good.
         Erase = "erase", "Erased", "Dimusnahkan",
     }
@@ -305,7 +307,7 @@ fn sql(table: RecordType, columns: &[String], creation: bool) -> String {
              document, changed, actor_id, origin, request_id, reason) \
          select (i.document->>'updated_at')::timestamptz, '{table}', s.id, (i.document->>'version')::integer, \
              i.document->>'region_code', i.region_before, i.operation, \
-             case when i.operation in ('delete', 'erase') then null else i.document end, \
+             case when i.operation = 'delete' then null else i.document end, \
              i.changed, i.actor_id, i.origin, i.request_id, i.reason \
          from input i join saved s on s.id = (i.document->>'id')::uuid \
          order by i.ordinality \

@@ -223,10 +223,10 @@ fn page_body<R: Listing>(
         Some(last) if more => Some(Cursor::after(list, last.key.clone(), last.row.key()).encode()?),
         _ => None,
     };
-    let body = if fields.is_some() {
+    let body = if fields.is_some() || R::DERIVES {
         let data = rows
             .iter()
-            .map(|l| pick(&serde_json::to_value(&l.row)?, fields))
+            .map(|l| pick(&l.row.shown()?, fields))
             .collect::<Result<Vec<_>>>()?;
         serde_json::to_vec(&Body {
             data: &data,
@@ -254,7 +254,7 @@ pub fn etag(body: &[u8]) -> String {
 /// The key of a question: path, query, where the caller may read, and the day,
 /// since a question that names none means today.
 pub fn question(request: &HttpRequest, reach: &Reach) -> String {
-    let day = clock::today().to_epoch_days();
+    let day = clock::day_count();
     format!("{day} {} {}?{}", reach.key(), request.path(), request.query_string())
 }
 

@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 
 use super::{
     Record, input,
+    record,
     list::{Listed, Paging},
     stamp,
 };
@@ -36,6 +37,15 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     /// ones resolve. A list that shows old codes takes them as they are.
     fn resolves_regions(_query: &[(String, String)]) -> bool {
         true
+    }
+    /// Whether rows are shown with members that are not stored.
+    const DERIVES: bool = false;
+    /// A row as it is shown.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    fn shown(&self) -> Result<Value> {
+        Ok(serde_json::to_value(self)?)
     }
     /// What names a row in cursors and features.
     fn key(&self) -> String;
@@ -71,6 +81,12 @@ impl<R: Record> Listing for R {
     const SORTS: &'static [&'static str] = <R as Record>::SORTS;
     const HAS_POINT: bool = <R as Record>::HAS_POINT;
 
+    const DERIVES: bool = !R::DERIVED.is_empty();
+
+    fn shown(&self) -> Result<Value> {
+        record::shown(self)
+    }
+
     fn key(&self) -> String {
         self.id().to_string()
     }
@@ -78,7 +94,7 @@ impl<R: Record> Listing for R {
     fn fields() -> Vec<String> {
         let shape = input::shape::<R>(Verb::Replace);
         let mut names: Vec<String> = stamp::READ_ONLY.iter().map(|n| (*n).to_owned()).collect();
-        names.extend(shape.properties().map(str::to_owned));
+        names.extend(shape.properties().chain(R::DERIVED.iter().copied()).map(str::to_owned));
         names.sort();
         names.dedup();
         names

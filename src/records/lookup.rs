@@ -12,10 +12,10 @@ use std::{
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::Record;
+use super::{Record, record};
 use crate::{
     domain::RecordType,
-    infra::{Db, Error, Read, Result, cache::Entry, codes},
+    infra::{Db, Error, Read, Result, cache::Entry, clock, codes},
 };
 
 /// The most ids of one statement.
@@ -75,7 +75,8 @@ impl Lookup {
     /// # Errors
     /// 503 when the queue is full or the database away.
     pub async fn get<R: Record>(&self, db: &Db, id: Uuid) -> Result<Option<Arc<Entry>>> {
-        if let Some(entry) = db.cache().record(R::TYPE, id) {
+        let fresh = |entry: &Arc<Entry>| R::DERIVED.is_empty() || entry.days == clock::day_count();
+        if let Some(entry) = db.cache().record(R::TYPE, id).filter(fresh) {
             return Ok(Some(entry));
         }
         let read_at = db.cache().generation(&[R::TYPE]);
@@ -180,6 +181,12 @@ fn entry<R: Record>(row: &R) -> Result<Entry> {
         region: row.region().cloned(),
         version: row.stamp().version,
         deleted: row.stamp().deleted_at.is_some(),
-        body: serde_json::to_vec(row)?.into(),
+        days: clock::day_count(),
+        body: if R::DERIVED.is_empty() {
+            serde_json::to_vec(row)?
+        } else {
+            serde_json::to_vec(&record::shown(row)?)?
+        }
+        .into(),
     })
 }

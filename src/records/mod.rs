@@ -5,6 +5,7 @@
 
 pub mod asked;
 mod certain;
+pub mod children;
 pub mod commands;
 pub mod export;
 pub mod external_ids;

@@ -1,8 +1,9 @@
 //! What a feature says of its records.
 
+use chrono::{DateTime, Utc};
 use diesel::result::Error as DieselError;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     access::{Permit, Reach},
     domain::{Faults, RecordType, RegionCode, Said},
-    infra::{Read, Result, Write},
+    infra::{Read, Result, Write, clock},
 };
 
 /// A type of record. Its row is `id`, the fields that callers set, and the stamp.
@@ -34,6 +35,10 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// Whether a record without a region is a national one.
     const NATIONAL: bool = false;
 
+    /// The members that are shown and not stored: they follow from the record
+    /// and the day.
+    const DERIVED: &'static [&'static str] = &[];
+
     /// Puts a row together. `region` is what [`Record::resolve`] gave.
     ///
     /// # Errors
@@ -47,6 +52,10 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn stamp(&self) -> &Stamp;
     /// Where it belongs; none is national.
     fn region(&self) -> Option<&RegionCode>;
+    /// The values of [`Record::DERIVED`] at a moment.
+    fn derive(&self, _now: DateTime<Utc>) -> Map<String, Value> {
+        Map::new()
+    }
     /// Its names in partner systems.
     fn external_ids(fields: &Self::Fields) -> &[ExternalId];
 
@@ -110,6 +119,9 @@ pub struct Context<'k> {
     pub known: &'k mut Known,
     /// Where the author may read: what lies elsewhere is not there for him.
     pub reach: &'k Reach,
+    /// Whether what the record belongs to is not there, so that nobody knows
+    /// where it belongs.
+    pub unplaced: bool,
 }
 
 impl<'k> Context<'k> {
@@ -120,6 +132,7 @@ impl<'k> Context<'k> {
             warnings: Vec::new(),
             known,
             reach,
+            unplaced: false,
         }
     }
 }
@@ -133,6 +146,44 @@ pub struct Warning {
     pub code: String,
     /// What it is about.
     pub message: String,
+    /// The records that are meant, where it is about others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Candidate>,
+}
+
+/// A record that may be the same as another.
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, ToSchema)]
+pub struct Candidate {
+    /// The record.
+    pub id: Uuid,
+    /// How it is called.
+    pub name: String,
+    /// How much the names are alike, 0 to 1.
+    pub similarity: f32,
+}
+
+impl Warning {
+    /// A warning about a field.
+    pub fn new(pointer: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Warning {
+            pointer: pointer.into(),
+            code: code.into(),
+            message: message.into(),
+            candidates: Vec::new(),
+        }
+    }
+}
+
+/// A record as it is shown: its document, with what follows from it today.
+///
+/// # Errors
+/// Never for a derived type.
+pub fn shown<R: Record>(row: &R) -> Result<Value> {
+    let mut document = document(row)?;
+    if let Some(members) = document.as_object_mut() {
+        members.extend(row.derive(clock::now()));
+    }
+    Ok(document)
 }
 
 /// The document of a record: its row as JSON.

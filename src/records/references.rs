@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl,
+    sql_types::{Array, Bool, Jsonb, Nullable, Text, Uuid as SqlUuid},
+};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::record::{Context, Warning};
@@ -29,10 +33,36 @@ struct Standing {
 /// The record that another belongs to.
 #[derive(Debug, Clone)]
 pub struct Parent {
-    /// Where it belongs, and its children with it.
-    pub region: RegionCode,
+    /// Where it belongs, and its children with it; none is national.
+    pub region: Option<RegionCode>,
     /// Whether it is a tombstone.
     pub deleted: bool,
+    /// Its columns.
+    pub document: Value,
+}
+
+impl Parent {
+    /// A text among its columns; empty when there is none.
+    pub fn text(&self, column: &str) -> &str {
+        self.document.get(column).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// An id among its columns.
+    pub fn id(&self, column: &str) -> Option<Uuid> {
+        self.text(column).parse().ok()
+    }
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Nullable<Text>)]
+    region_code: Option<RegionCode>,
+    #[diesel(sql_type = Bool)]
+    deleted: bool,
+    #[diesel(sql_type = Jsonb)]
+    document: Value,
 }
 
 impl Known {
@@ -62,29 +92,84 @@ impl Known {
         Ok(())
     }
 
-    /// Learns about parents that were looked up together.
-    pub fn learn_parents(&mut self, record_type: RecordType, found: impl IntoIterator<Item = (Uuid, Option<Parent>)>) {
-        self.parents
-            .extend(found.into_iter().map(|(id, parent)| ((record_type, id), parent)));
-    }
-
-    /// A parent, asked for with `find` when it is not known yet.
+    /// Learns about records that others refer to, in one statement. They are
+    /// locked against change while the transaction goes on.
     ///
     /// # Errors
-    /// Those of `find`.
-    pub fn parent(
-        &mut self,
-        record_type: RecordType,
-        id: Uuid,
-        find: impl FnOnce() -> Result<Option<Parent>>,
-    ) -> Result<Option<Parent>> {
-        if let Some(known) = self.parents.get(&(record_type, id)) {
-            return Ok(known.clone());
+    /// When the database cannot answer.
+    pub fn learn_parents(&mut self, db: &mut Read, record_type: RecordType, ids: &[Uuid]) -> Result<()> {
+        let known = |id: &Uuid| self.parents.contains_key(&(record_type, *id));
+        let wanted: Vec<Uuid> = ids.iter().copied().filter(|id| !known(id)).collect();
+        if wanted.is_empty() {
+            return Ok(());
         }
-        let found = find()?;
-        self.parents.insert((record_type, id), found.clone());
-        Ok(found)
+        // In the order of ids, so that two who lock the same rows do not wait for each other.
+        let rows: Vec<Row> = diesel::sql_query(format!(
+            "select id, region_code, deleted_at is not null as deleted, to_jsonb(t) as document \
+             from {record_type} t where id = any($1) order by id for share"
+        ))
+        .bind::<Array<SqlUuid>, _>(&wanted)
+        .load(db.conn())?;
+        self.parents
+            .extend(wanted.into_iter().map(|id| ((record_type, id), None)));
+        for row in rows {
+            let Row {
+                id,
+                region_code,
+                deleted,
+                document,
+            } = row;
+            self.told(record_type, id, Some(Parent {
+                region: region_code,
+                deleted,
+                document,
+            }));
+        }
+        Ok(())
     }
+
+    /// Takes note of a record that is known by other means: it is about to be
+    /// written, or it cannot be.
+    pub fn told(&mut self, record_type: RecordType, id: Uuid, parent: Option<Parent>) {
+        self.parents.insert((record_type, id), parent);
+    }
+
+    /// A record that another refers to; none when it is not there.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub fn parent(&mut self, db: &mut Read, record_type: RecordType, id: Uuid) -> Result<Option<Parent>> {
+        self.learn_parents(db, record_type, &[id])?;
+        Ok(self.parents.get(&(record_type, id)).cloned().flatten())
+    }
+}
+
+/// Finds what a field refers to: a living record within the author's reach.
+/// Anything else is not there for him, and is a fault of the field.
+///
+/// # Errors
+/// Only when the database cannot answer.
+pub fn refer(
+    db: &mut Read,
+    to: RecordType,
+    id: Uuid,
+    pointer: &str,
+    context: &mut Context<'_>,
+) -> Result<Option<Parent>> {
+    let found = context.known.parent(db, to, id)?;
+    let found = found.filter(|parent| !parent.deleted && context.reach.includes(parent.region.as_ref()));
+    if found.is_none() {
+        let (what, apa) = (to.label_en(), to.label_id());
+        context.faults.add(
+            pointer,
+            code::REFERENCE_UNKNOWN,
+            Said::new(
+                format!("There is no such record among the {what} that you may read."),
+                format!("Tidak ada catatan seperti ini di antara {apa} yang boleh Anda baca."),
+            ),
+        );
+    }
+    Ok(found)
 }
 
 /// Checks that a region is in force. An old code becomes its successor, and
@@ -101,11 +186,8 @@ pub fn resolve_region(db: &mut Read, region: &mut RegionCode, context: &mut Cont
             replaced_by: Some(successor),
             ..
         }) => {
-            context.warnings.push(Warning {
-                pointer: POINTER.into(),
-                code: "region_replaced".into(),
-                message: format!("{region} is now {successor}; the new code was stored."),
-            });
+            let message = format!("{region} is now {successor}; the new code was stored.");
+            context.warnings.push(Warning::new(POINTER, "region_replaced", message));
             *region = successor;
         }
         Some(Standing {

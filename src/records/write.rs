@@ -115,7 +115,7 @@ impl Call {
                 body: Bytes::new(),
             });
         }
-        let mut document = record::document(&done.record)?;
+        let mut document = record::shown(&done.record)?;
         if let Some(members) = document.as_object_mut() {
             members.insert("warnings".into(), json!(done.warnings));
         }

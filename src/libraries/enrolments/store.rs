@@ -14,12 +14,9 @@ use crate::{
     },
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::enrolments},
-    libraries::{
-        api::{Deleted, Library},
-        children,
-    },
+    libraries::api::{Deleted, Library},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids,
+        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{keyset_page, values},
         stamp::stamp_of,
     },
@@ -78,7 +75,9 @@ impl Record for Enrolment {
         before: Option<&Self>,
         context: &mut Context<'_>,
     ) -> Result<Option<RegionCode>> {
-        children::resolve_library(db, fields.library_id, before.map(|b| b.fields.library_id), context)
+        let (library, before) = (fields.library_id, before.map(|b| b.fields.library_id));
+        let found = children::belongs_to(db, RecordType::Libraries, "/library_id", library, before, context)?;
+        Ok(found.and_then(|library| library.region))
     }
 
     fn constraint(name: &str) -> Option<(&'static str, Said)> {
