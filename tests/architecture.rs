@@ -16,7 +16,10 @@ mod tests {
             (1, &["infra"]),
             (2, &["access"]),
             (3, &["records"]),
-            (4, &["accounts", "regions", "libraries"]),
+            (
+                4,
+                &["accounts", "regions", "libraries", "stakeholders", "people", "meetings"],
+            ),
             (5, &["statistics", "import"]),
             (6, &["reference"]),
             (7, &["app", "openapi", "pages", "command"]),

@@ -125,7 +125,7 @@ create table decisions (
     meeting_id         uuid not null,
     region_code        text collate "C",
     agenda_item_id     uuid,
-    number             integer not null,
+    number             integer,
     kind               text not null,
     text               text not null,
     amends_decision_id uuid,
@@ -139,7 +139,8 @@ create table decisions (
     constraint decisions_meeting_fkey foreign key (meeting_id) references meetings (id),
     constraint decisions_agenda_item_fkey foreign key (agenda_item_id) references agenda_items (id),
     constraint decisions_amends_fkey foreign key (amends_decision_id) references decisions (id),
-    constraint decisions_number_positive check (number > 0)
+    -- Left out by callers and then given by the service.
+    constraint decisions_number_given check (number is not null and number > 0)
 );
 create unique index decisions_meeting_number_key on decisions (meeting_id, number) where deleted_at is null;
 create index decisions_region_idx on decisions (region_code, id);
@@ -151,14 +152,14 @@ create index decisions_agenda_item_idx on decisions (agenda_item_id) where agend
 -- Where a commitment belongs is the region of its beneficiary: a library's, or one that is named.
 create table commitments (
     id                  uuid not null,
-    region_code         text collate "C" not null,
+    region_code         text collate "C",
     decision_id         uuid,
     meeting_id          uuid,
     stakeholder_id      uuid not null,
     library_id          uuid,
     form                text not null,
     description         text not null,
-    pledged_on          date not null,
+    pledged_on          date,
     pledged_idr         bigint,
     realised_idr        bigint not null,
     due_on              date,
@@ -177,6 +178,8 @@ create table commitments (
     constraint commitments_meeting_fkey foreign key (meeting_id) references meetings (id),
     constraint commitments_stakeholder_fkey foreign key (stakeholder_id) references stakeholders (id),
     constraint commitments_library_fkey foreign key (library_id) references libraries (id),
+    -- Left out by callers and then given by the service.
+    constraint commitments_place_and_day_given check (region_code is not null and pledged_on is not null),
     constraint commitments_money_not_negative check (pledged_idr >= 0 and realised_idr >= 0),
     constraint commitments_status_known check (status in ('pledged', 'in_progress', 'fulfilled', 'cancelled'))
 );

@@ -166,15 +166,30 @@ mod tests {
     fn personal_data_is_a_right_of_its_own() {
         let (inside, above): (RegionCode, RegionCode) = ("32.14.01".parse().unwrap(), "32".parse().unwrap());
         let plain = [grant(Role::Editor, Some("32.14"))];
-        let full = [Grant { personal_data: true, ..plain[0].clone() }];
-        for action in [Action::Update, Action::Delete, Action::Restore, Action::Disclose, Action::Erase] {
+        let full = [Grant {
+            personal_data: true,
+            ..plain[0].clone()
+        }];
+        for action in [
+            Action::Update,
+            Action::Delete,
+            Action::Restore,
+            Action::Disclose,
+            Action::Erase,
+        ] {
             let of = |grants: &[Grant], region: &RegionCode| decide(grants, action, RecordType::People, Some(region));
             assert!(matches!(of(&plain, &inside), Verdict::Forbidden(_)), "{action}");
             assert_eq!(of(&full, &inside), Verdict::Allowed, "{action}");
             assert!(matches!(of(&full, &above), Verdict::Forbidden(_)), "{action}");
         }
-        assert_eq!(decide(&plain, Action::View, RecordType::People, Some(&inside)), Verdict::Allowed);
-        assert_eq!(decide(&plain, Action::Create, RecordType::People, Some(&inside)), Verdict::Allowed);
+        assert_eq!(
+            decide(&plain, Action::View, RecordType::People, Some(&inside)),
+            Verdict::Allowed
+        );
+        assert_eq!(
+            decide(&plain, Action::Create, RecordType::People, Some(&inside)),
+            Verdict::Allowed
+        );
     }
 
     /// The whole matrix, so that a change of the policy shows in a review.

@@ -106,9 +106,7 @@ macro_rules! visible_or_national {
         match $reach {
             $crate::access::Reach::National => $query,
             // Without any grant nothing is read.
-            $crate::access::Reach::Regions(regions) if regions.is_empty() => {
-                $query.filter($table::id.ne($table::id))
-            }
+            $crate::access::Reach::Regions(regions) if regions.is_empty() => $query.filter($table::id.ne($table::id)),
             $crate::access::Reach::Regions(regions) => {
                 let column = $table::region_code.assume_not_null();
                 let at_or_above: Vec<String> = regions

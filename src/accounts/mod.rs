@@ -6,7 +6,6 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub mod api;
 pub mod commands;
 pub mod credentials;
 pub mod demo;

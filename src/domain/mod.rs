@@ -4,17 +4,21 @@
 pub mod fault;
 pub mod geo;
 pub mod npp;
+pub mod programme_level;
 pub mod record_type;
 pub mod region_code;
 pub mod role;
 pub mod said;
+pub mod stakeholder_kind;
 pub mod text;
 pub mod text_enum;
 pub mod time_zone;
 
 pub use fault::{Fault, FaultCode, Faults};
+pub use programme_level::ProgrammeLevel;
 pub use record_type::RecordType;
 pub use region_code::{Level, RegionCode};
 pub use role::Role;
 pub use said::{Language, Said};
+pub use stakeholder_kind::StakeholderKind;
 pub use time_zone::TimeZone;

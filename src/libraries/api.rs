@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::RegionCode,
     infra::schema::libraries,
-    records::{Stamp, external_ids::ExternalIds},
+    records::{Stamp, external_ids::ExternalIds, list::Deleted},
 };
 
 /// A library of any level.
@@ -170,12 +170,4 @@ pub struct LibraryFilter {
     /// `include` shows tombstones.
     #[param(inline)]
     pub deleted: Option<Deleted>,
-}
-
-/// Whether tombstones are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Deleted {
-    /// They are shown beside the living.
-    Include,
 }

@@ -8,7 +8,7 @@ use diesel::{
 use uuid::Uuid;
 
 use super::{
-    api::{Deleted, Library, LibraryFields, LibraryFilter},
+    api::{Library, LibraryFields, LibraryFilter},
     enrolments::{self, words::Participation},
     reports, rules,
 };
@@ -24,7 +24,7 @@ use crate::{
     },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
-        list::{keyset_page, values},
+        list::{Deleted, keyset_page, values},
         references::resolve_region,
         stamp::stamp_of,
     },

@@ -130,7 +130,8 @@ fn read<R: Record>(verb: Verb, before: Option<&R>, id: Uuid, body: &Value) -> Re
 /// as it was read.
 fn without_derived<'b, R: Record>(before: Option<&R>, body: &'b Value) -> Cow<'b, Value> {
     let mut body = Cow::Borrowed(body);
-    if before.is_some() && R::DERIVED.iter().any(|name| body.get(name).is_some())
+    if before.is_some()
+        && R::DERIVED.iter().any(|name| body.get(name).is_some())
         && let Some(members) = body.to_mut().as_object_mut()
     {
         members.retain(|name, _| !R::DERIVED.contains(&name.as_str()));

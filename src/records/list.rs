@@ -55,6 +55,14 @@ pub enum Count {
     Exact,
 }
 
+/// Whether tombstones are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Deleted {
+    /// They are shown beside the living.
+    Include,
+}
+
 /// A place in an ordered list.
 #[derive(Debug, Clone)]
 pub struct Paging {

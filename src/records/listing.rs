@@ -9,9 +9,8 @@ use utoipa::IntoParams;
 
 use super::{
     Record, input,
-    record,
     list::{Listed, Paging},
-    stamp,
+    record, stamp,
 };
 use crate::{
     access::Reach,

@@ -119,11 +119,15 @@ impl Known {
                 deleted,
                 document,
             } = row;
-            self.told(record_type, id, Some(Parent {
-                region: region_code,
-                deleted,
-                document,
-            }));
+            self.told(
+                record_type,
+                id,
+                Some(Parent {
+                    region: region_code,
+                    deleted,
+                    document,
+                }),
+            );
         }
         Ok(())
     }

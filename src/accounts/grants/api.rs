@@ -7,10 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    accounts::api::Deleted,
     domain::{RegionCode, Role},
     infra::schema::grants,
-    records::Stamp,
+    records::{Stamp, list::Deleted},
 };
 
 /// A right that a principal was given. Taken back, it ends at once.

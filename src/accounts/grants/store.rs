@@ -14,16 +14,13 @@ use crate::{
         actor::Grant as Right,
         reach::{inside, within},
     },
-    accounts::{
-        api::Deleted,
-        principals::{Principal, store as principals},
-    },
+    accounts::principals::{Principal, store as principals},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{Error, Read, Result, Write, codes, schema::grants},
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp,
         ledger::{self, Change, Operation},
-        list::{keyset_page, values},
+        list::{Deleted, keyset_page, values},
         references::resolve_region,
         stamp::stamp_of,
     },

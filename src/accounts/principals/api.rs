@@ -8,7 +8,10 @@ use uuid::Uuid;
 
 use super::words::PrincipalStatus;
 use crate::{
-    access::actor::PrincipalKind, accounts::api::Deleted, domain::RegionCode, infra::schema::principals, records::Stamp,
+    access::actor::PrincipalKind,
+    domain::RegionCode,
+    infra::schema::principals,
+    records::{Stamp, list::Deleted},
 };
 
 /// A person or a partner system that may sign in. Its password, secret or key

@@ -5,7 +5,7 @@ use crate::{
     access::{
         Action,
         actor::Grant,
-        policy::{Relation, rule},
+        policy::{Relation, needs_personal_data, rule},
     },
     domain::{Language, RecordType, RegionCode, text_enum::Codes},
 };
@@ -55,7 +55,11 @@ fn actions(grant: &Grant, record_type: RecordType, there: Relation) -> Vec<Actio
     let allows = |action: &&Action| {
         let (roles, relations) = rule(**action, record_type);
         let everywhere = relations.contains(&Relation::Elsewhere);
-        roles.contains(&grant.role) && relations.contains(&there) && everywhere == (there == Relation::Elsewhere)
+        let may_see = grant.personal_data || !needs_personal_data(**action, record_type);
+        may_see
+            && roles.contains(&grant.role)
+            && relations.contains(&there)
+            && everywhere == (there == Relation::Elsewhere)
     };
     Action::ALL.iter().filter(allows).copied().collect()
 }
@@ -100,11 +104,11 @@ mod tests {
 
     #[test]
     fn what_is_told_is_what_the_policy_says() {
-        for role in Role::ALL {
+        for (role, personal_data) in Role::ALL.iter().flat_map(|role| [(role, false), (role, true)]) {
             let grant = Grant {
                 role: *role,
                 region: Some("32".parse().unwrap()),
-                personal_data: false,
+                personal_data,
             };
             let told = permissions(std::slice::from_ref(&grant), Language::English);
             for record_type in RecordType::ALL {

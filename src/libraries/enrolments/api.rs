@@ -10,8 +10,7 @@ use super::words::{EnrolmentStatus, FundingSource, Scheme};
 use crate::{
     domain::RegionCode,
     infra::schema::enrolments,
-    libraries::api::Deleted,
-    records::{Stamp, external_ids::ExternalIds},
+    records::{Stamp, external_ids::ExternalIds, list::Deleted},
 };
 
 /// A library in the programme in one year and scheme.

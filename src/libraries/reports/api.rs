@@ -9,8 +9,7 @@ use uuid::Uuid;
 use crate::{
     domain::RegionCode,
     infra::schema::library_reports,
-    libraries::api::Deleted,
-    records::{Stamp, external_ids::ExternalIds},
+    records::{Stamp, external_ids::ExternalIds, list::Deleted},
 };
 
 /// What one library reported for one year.

@@ -11,10 +11,10 @@ use crate::{
     },
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::library_reports},
-    libraries::api::{Deleted, Library},
+    libraries::api::Library,
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
-        list::{keyset_page, values},
+        list::{Deleted, keyset_page, values},
         stamp::stamp_of,
     },
 };

@@ -1,0 +1,6 @@
+//! What a meeting agreed.
+
+pub mod api;
+pub mod words;
+
+pub use api::Decision;
