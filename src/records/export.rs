@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
-use super::{Listing, Paging, list::pick};
+use super::{Listing, Paging, sparse::pick};
 use crate::{
     access::{Reach, Session},
     infra::{Error, Read, Result, codes, cursor::Cursor},

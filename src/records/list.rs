@@ -7,13 +7,14 @@ use actix_web::{
     http::header::{self, HeaderMap, HeaderValue},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::{
     Listing,
     asked::Asked,
     export::{self, Form},
+    sparse,
 };
 use crate::{
     access::{Reach, Session},
@@ -170,7 +171,7 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     let list = fingerprint(request.path(), &pairs);
     let searched = pairs.iter().any(|(name, _)| name == "q");
     let paging = params.paging(R::SORTS, searched, &list)?;
-    check_fields::<R>(params.fields.as_deref())?;
+    sparse::check::<R>(params.fields.as_deref())?;
     if form != Form::Json {
         let mut answer = export::stream::<R>(session, form, filter, paging, params.fields).await?;
         asked.tell(&mut answer);
@@ -234,7 +235,7 @@ fn page_body<R: Listing>(
     let body = if fields.is_some() || R::DERIVES {
         let data = rows
             .iter()
-            .map(|l| pick(&l.row.shown()?, fields))
+            .map(|l| sparse::pick(&l.row.shown()?, fields))
             .collect::<Result<Vec<_>>>()?;
         serde_json::to_vec(&Body {
             data: &data,
@@ -284,54 +285,6 @@ pub fn link_next(request: &HttpRequest, next: Option<&str>, headers: &mut Header
     if let Some(value) = next.and_then(|cursor| HeaderValue::from_str(&link(request, cursor)).ok()) {
         headers.insert(header::LINK, value);
     }
-}
-
-fn check_fields<R: Listing>(fields: Option<&str>) -> Result<()> {
-    let Some(fields) = fields else { return Ok(()) };
-    let known = R::fields();
-    let mut faults = Faults::new();
-    for name in fields.split(',') {
-        if !known.iter().any(|k| k == name) {
-            let said = Said::new(format!("There is no field {name}."), format!("Tidak ada isian {name}."));
-            match text::nearest(name, known.iter().map(String::as_str)) {
-                Some(near) => faults.suggest("?fields", code::UNKNOWN_FIELD, said, near),
-                None => faults.add("?fields", code::UNKNOWN_FIELD, said),
-            }
-        }
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::bad_query(faults))
-    }
-}
-
-/// A document with only the fields that are asked for.
-///
-/// # Errors
-/// 400 when a field does not exist.
-pub fn pick(document: &Value, fields: Option<&str>) -> Result<Value> {
-    let (Some(fields), Some(members)) = (fields, document.as_object()) else {
-        return Ok(document.clone());
-    };
-    let mut picked = Map::new();
-    for name in fields.split(',') {
-        match members.get(name) {
-            Some(value) => {
-                picked.insert(name.to_owned(), value.clone());
-            }
-            None => {
-                let mut faults = Faults::new();
-                faults.add(
-                    "?fields",
-                    code::UNKNOWN_FIELD,
-                    Said::new(format!("There is no field {name}."), format!("Tidak ada isian {name}.")),
-                );
-                return Err(Error::bad_query(faults));
-            }
-        }
-    }
-    Ok(json!(picked))
 }
 
 /// One page of a boxed query in keyset order: for each column that can be

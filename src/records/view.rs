@@ -14,8 +14,8 @@ use super::{
     Record,
     commands::deleted,
     history::{self, Moment},
-    list::pick,
     lookup::Lookup,
+    sparse::pick,
 };
 use crate::{
     access::{Action, Session},
