@@ -15,10 +15,7 @@ use crate::{
     access::Session,
     domain::{Faults, RecordType, RegionCode, region_code::RegionCodeError},
     infra::{Error, Result, cache::Page, query, reply},
-    records::{
-        list::{etag, pick},
-        write::public_base,
-    },
+    records::{list::etag, sparse::pick, write::public_base},
 };
 
 /// What every answer about regions depends on.
