@@ -109,8 +109,24 @@ impl Call {
     /// # Errors
     /// Never for a derived type.
     pub fn answer<R: Record>(&self, done: Done<R>, status: StatusCode) -> Result<Kept> {
-        let path = format!("{}/v1/{}/{}", self.base, R::TYPE, done.record.id());
-        let mut headers = vec![("etag".to_owned(), quoted(done.record.stamp().version))];
+        let (path, tag) = (path_of::<R>(done.record.id()), done.record.stamp().version.to_string());
+        self.answer_with(&path, &tag, record::shown(&done.record)?, &done.warnings, status)
+    }
+
+    /// The answer with a document that is at this path and has this tag.
+    ///
+    /// # Errors
+    /// Never for JSON.
+    pub fn answer_with(
+        &self,
+        path: &str,
+        tag: &str,
+        mut document: Value,
+        warnings: &[Warning],
+        status: StatusCode,
+    ) -> Result<Kept> {
+        let path = format!("{}{path}", self.base);
+        let mut headers = vec![("etag".to_owned(), quoted(tag))];
         headers.push(if status == StatusCode::CREATED {
             ("location".into(), path)
         } else {
@@ -123,9 +139,8 @@ impl Call {
                 body: Bytes::new(),
             });
         }
-        let mut document = record::shown(&done.record)?;
         if let Some(members) = document.as_object_mut() {
-            members.insert("warnings".into(), self.told(&done.warnings));
+            members.insert("warnings".into(), self.told(warnings));
         }
         Ok(Kept {
             status: status.as_u16(),
@@ -133,6 +148,16 @@ impl Call {
             body: serde_json::to_vec(&document)?.into(),
         })
     }
+
+    /// The caller's language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+}
+
+/// The path of a record.
+pub fn path_of<R: Record>(id: Uuid) -> String {
+    format!("/v1/{}/{id}", R::TYPE)
 }
 
 /// Runs a write as the request's headers ask: `Prefer: dry-run` rolls it back,
