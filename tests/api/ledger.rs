@@ -10,6 +10,9 @@ const RECORD_TABLES: &[&str] = &[
     "enrolments",
     "library_reports",
     "stakeholders",
+    "meetings",
+    "agenda_items",
+    "attendances",
     "principals",
     "grants",
 ];
