@@ -27,6 +27,7 @@ mod examples;
         (name = "libraries", description = "Libraries of every level."),
         (name = "enrolments", description = "Libraries in the programme, by year and scheme."),
         (name = "library_reports", description = "What libraries reported for a year."),
+        (name = "people", description = "Contact persons: the one place for personal data."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),

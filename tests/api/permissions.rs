@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod people;
+
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
     "nobody",
@@ -44,6 +46,7 @@ struct Ground {
     report: String,
     principal: String,
     grant: String,
+    person: String,
 }
 
 fn ground(admin: &Caller) -> Ground {
@@ -53,6 +56,7 @@ fn ground(admin: &Caller) -> Ground {
     let principal = admin.post("/v1/principals", person).expect(201).id();
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
+        person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
@@ -101,7 +105,8 @@ fn dry(caller: &Caller) -> Caller {
 }
 
 fn rows() -> Vec<Row> {
-    let mut rows: Vec<Row> = vec![
+    let mut rows: Vec<Row> = people::rows();
+    rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (
             "library_create",
@@ -150,7 +155,7 @@ fn rows() -> Vec<Row> {
             },
             RESTORE,
         ),
-    ];
+    ]);
     rows.extend::<[Row; 8]>([
         ("enrolment_list", |c, _| c.get("/v1/enrolments").status, LIST),
         (
