@@ -31,6 +31,7 @@ mod examples;
         (name = "meetings", description = "Stakeholder meetings and their sisters, with agenda, attendances and what came out of them."),
         (name = "agenda_items", description = "What meetings talk about, in order."),
         (name = "attendances", description = "Who comes to meetings."),
+        (name = "people", description = "Contact persons: the one place for personal data."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),

@@ -30,6 +30,8 @@ mod migrations;
 #[cfg(test)]
 mod partner_systems;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod process;
