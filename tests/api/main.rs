@@ -10,11 +10,15 @@ mod agendas;
 #[cfg(test)]
 mod attendances;
 #[cfg(test)]
+mod calendars;
+#[cfg(test)]
 mod conventions;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod follow_ups;
 #[cfg(test)]
 mod hostile_input;
 #[cfg(test)]
@@ -27,6 +31,8 @@ mod libraries;
 mod meetings;
 #[cfg(test)]
 mod migrations;
+#[cfg(test)]
+mod minutes;
 #[cfg(test)]
 mod partner_systems;
 #[cfg(test)]
@@ -45,3 +51,5 @@ mod stakeholders;
 mod statistics;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod whole_meetings;
