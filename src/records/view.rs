@@ -15,6 +15,7 @@ use super::{
     commands::deleted,
     history::{self, Moment},
     lookup::Lookup,
+    record,
     sparse::pick,
 };
 use crate::{
@@ -142,6 +143,15 @@ async fn past<R: Record>(
             "Catatan ini sudah dihapus pada waktu itu.",
         )
     })?;
+    let document = match moment {
+        _ if R::DERIVED.is_empty() => document,
+        // What followed from it then; of a version, when that was made.
+        Moment::Time(then) => record::shown_at(&serde_json::from_value::<R>(document)?, then)?,
+        Moment::Version(_) => {
+            let row: R = serde_json::from_value(document)?;
+            record::shown_at(&row, row.stamp().updated_at)?
+        }
+    };
     let body = pick(&document, fields)?;
     Ok(reply::tagged(
         request,

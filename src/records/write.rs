@@ -127,6 +127,29 @@ impl Call {
     }
 }
 
+impl Call {
+    /// The answer with several new records, under this name, which the list at
+    /// `location` shows.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    pub fn answer_all<R: Record>(&self, done: &[Done<R>], name: &str, location: &str) -> Result<Kept> {
+        let headers = vec![("location".to_owned(), format!("{}{location}", self.base))];
+        let body = if self.prefer.minimal {
+            Bytes::new()
+        } else {
+            let shown: Vec<Value> = done.iter().map(|d| record::shown(&d.record)).collect::<Result<_>>()?;
+            let warnings: Vec<_> = done.iter().flat_map(|d| &d.warnings).collect();
+            serde_json::to_vec(&json!({ name: shown, "warnings": warnings }))?.into()
+        };
+        Ok(Kept {
+            status: 201,
+            headers,
+            body,
+        })
+    }
+}
+
 /// Runs a write as the request's headers ask: `Prefer: dry-run` rolls it back,
 /// `Idempotency-Key` (on POST) keeps its answer.
 ///
