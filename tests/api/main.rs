@@ -1,12 +1,18 @@
 //! The service as callers meet it: over HTTP, against a real Postgres.
 
 #[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod support;
 
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod commitments;
+#[cfg(test)]
 mod conventions;
+#[cfg(test)]
+mod decisions;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]

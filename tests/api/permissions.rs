@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod commitments;
+
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
     "nobody",
@@ -44,15 +46,18 @@ struct Ground {
     report: String,
     principal: String,
     grant: String,
+    promises: commitments::Promises,
 }
 
-fn ground(admin: &Caller) -> Ground {
+fn ground(app: &App) -> Ground {
+    let admin = &app.person("national.admin");
     let library = admin.post("/v1/libraries", crate::support::citalang()).expect(201).id();
     let enrolment = json!({"library_id": library, "year": 2022, "scheme": "replication", "status": "proposed"});
     let person = json!({"name": "somebody", "kind": "person", "display_name": "Somebody", "region_code": "32.14"});
     let principal = admin.post("/v1/principals", person).expect(201).id();
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
+        promises: commitments::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
@@ -315,6 +320,7 @@ fn rows() -> Vec<Row> {
     ];
     rows.extend(reading);
     rows.extend(account_rows());
+    rows.extend(commitments::rows());
     rows
 }
 
@@ -441,7 +447,7 @@ fn right(ground: &Ground, which: &str) -> Value {
 #[test]
 fn the_table_of_permissions_holds() {
     let app = App::start();
-    let ground = ground(&app.person("national.admin"));
+    let ground = ground(&app);
     let mut wrong = Vec::new();
     for (operation, call, expected) in rows() {
         for (person, expected) in PEOPLE.iter().zip(expected) {
