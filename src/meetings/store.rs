@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::{
     agenda_items,
     api::{Meeting, MeetingFields, MeetingFilter},
-    attendances, children, related, rules,
+    attendances, children,
+    commitments::store as promised,
+    decisions, related, rules,
     words::MinutesStatus,
 };
 use crate::{
@@ -20,8 +22,8 @@ use crate::{
     },
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{
-        Error, Read, Result, Write, codes,
-        schema::{attendances as attended, commitments, meetings},
+        Read, Result, Write,
+        schema::{attendances as attended, meetings},
     },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
@@ -103,7 +105,7 @@ impl Record for Meeting {
             return Err(children::locked());
         }
         if goes {
-            refuse_with_commitments(db, before.id)
+            promised::refuse_while_promised(db, before.id)
         } else {
             Ok(())
         }
@@ -116,7 +118,8 @@ impl Record for Meeting {
             return Ok(());
         }
         agenda_items::store::follow(db, permit, before, after)?;
-        attendances::store::follow(db, permit, before, after)
+        attendances::store::follow(db, permit, before, after)?;
+        decisions::store::follow(db, permit, before, after)
     }
 
     fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {
@@ -242,22 +245,5 @@ pub fn days_of(year: i32) -> Option<(NaiveDate, NaiveDate)> {
     Some((
         NaiveDate::from_ymd_opt(year, 1, 1)?,
         NaiveDate::from_ymd_opt(year, 12, 31)?,
-    ))
-}
-
-/// A meeting out of which living commitments came stays. The meeting's row is
-/// locked, so that none is added in the same moment.
-fn refuse_with_commitments(db: &mut Write, meeting: Uuid) -> Result<()> {
-    let living = commitments::table
-        .filter(commitments::meeting_id.eq(meeting))
-        .filter(commitments::deleted_at.is_null());
-    let living: i64 = living.count().get_result(db.conn())?;
-    if living == 0 {
-        return Ok(());
-    }
-    Err(Error::detailed(
-        codes::conflict(),
-        format!("{living} commitments came out of this meeting; delete or cut them off first."),
-        format!("{living} komitmen lahir dari pertemuan ini; hapus atau lepaskan dahulu."),
     ))
 }
