@@ -2,11 +2,12 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-mod api;
-mod handlers;
-mod store;
+mod answer;
+mod places;
+mod programme;
+mod rows;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::statistics_programme);
+    programme::routes(config);
 }
