@@ -3,11 +3,16 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod answer;
+mod commitments;
+mod meetings;
 mod places;
 mod programme;
 mod rows;
+mod scope;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
     programme::routes(config);
+    meetings::routes(config);
+    commitments::routes(config);
 }
