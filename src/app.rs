@@ -17,7 +17,7 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries,
+    libraries, meetings,
     openapi::{self, Document},
     pages,
     records::{lookup::Lookup, write::PublicUrl},
@@ -67,6 +67,7 @@ pub struct Options {
 pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
+    meetings::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

@@ -5,7 +5,16 @@ use serde_json::{Value, json};
 use crate::support::{App, citalang};
 
 /// Tables that hold records, with the name of their type.
-const RECORD_TABLES: [&str; 5] = ["libraries", "enrolments", "library_reports", "principals", "grants"];
+const RECORD_TABLES: [&str; 8] = [
+    "libraries",
+    "enrolments",
+    "library_reports",
+    "meetings",
+    "agenda_items",
+    "attendances",
+    "principals",
+    "grants",
+];
 
 /// Every living row is the document of its newest ledger row, every tombstone
 /// has a deletion there, and the ledger knows no record that has no row.

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod meetings;
+
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
     "nobody",
@@ -44,6 +46,7 @@ struct Ground {
     report: String,
     principal: String,
     grant: String,
+    meetings: meetings::Ground,
 }
 
 fn ground(admin: &Caller) -> Ground {
@@ -60,6 +63,7 @@ fn ground(admin: &Caller) -> Ground {
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
             .expect(201)
             .id(),
+        meetings: meetings::ground(admin, &library),
         library,
     }
 }
@@ -315,6 +319,7 @@ fn rows() -> Vec<Row> {
     ];
     rows.extend(reading);
     rows.extend(account_rows());
+    rows.extend(meetings::rows());
     rows
 }
 
