@@ -19,9 +19,9 @@ use crate::{
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
     libraries, meetings,
     openapi::{self, Document},
-    pages,
+    pages, people,
     records::{lookup::Lookup, write::PublicUrl},
-    reference, regions, statistics,
+    reference, regions, stakeholders, statistics,
 };
 
 mod envelope;
@@ -68,6 +68,8 @@ pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
     meetings::routes(config);
+    stakeholders::routes(config);
+    people::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

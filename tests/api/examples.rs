@@ -6,7 +6,7 @@ use serde_json::Value;
 use sinergi::{
     access::{Author, Origin},
     import::{self, Format, Media, Mode, Options},
-    records::ids::Ids,
+    records::ids::{self, Ids},
 };
 
 use crate::support::App;
@@ -33,6 +33,25 @@ fn load_purwakarta(app: &App) {
     let author = Author::system(Origin::Import);
     let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
     assert_eq!(report.rows_refused, 0);
+    let office = serde_json::json!({
+        "id": ids::of(["tpbis-2023", "TPBIS-S-3214-ARPUS"]), "kind": "regional_agency", "region_code": "32.14",
+        "name": "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta"
+    });
+    app.person("national.admin")
+        .post("/v1/stakeholders", office)
+        .expect(201);
+}
+
+/// The person of whom the examples speak, in case that the demonstration has none yet.
+fn make_person(app: &App, document: &Value) {
+    let (admin, person) = (
+        app.person("national.admin"),
+        &document["paths"]["/v1/people/{id}"]["put"],
+    );
+    let path = filled("/v1/people/{id}", person);
+    let mut body = body(document, &person["requestBody"]["content"]["application/json"]).clone();
+    body["id"] = path.rsplit('/').next().into();
+    admin.post("/v1/people", body).expect(201);
 }
 
 /// The path with the examples of its parameters.
@@ -66,7 +85,8 @@ fn every_example_runs_as_it_stands() {
     let app = App::start();
     load_purwakarta(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
-    let admin = app.person("national.admin");
+    make_person(&app, &document);
+    let admin = app.person("national.admin").with("X-Purpose", "Examples");
     let mut ran = 0;
     for (template, item) in document["paths"].as_object().unwrap() {
         // Signing in and out has its own secrets.

@@ -30,6 +30,8 @@ mod migrations;
 #[cfg(test)]
 mod partner_systems;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod permissions;
 #[cfg(test)]
 mod process;
@@ -37,6 +39,8 @@ mod process;
 mod regions;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod stakeholders;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]
