@@ -29,6 +29,7 @@ mod examples;
         (name = "library_reports", description = "What libraries reported for a year."),
         (name = "decisions", description = "What meetings agreed."),
         (name = "commitments", description = "Promises of support, from the promise to its fulfilment."),
+        (name = "stakeholders", description = "Organisations that take part in the programme or support it."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),

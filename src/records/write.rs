@@ -13,14 +13,16 @@ use super::{
     Record,
     commands::{self, Done},
     idempotency::{Kept, Key},
-    input, record,
+    input,
+    record::{self, Warning},
 };
 use crate::{
     access::{Author, Session},
+    domain::Language,
     infra::{
         Error, Result, Write,
         db::Kind,
-        reply::{Prefer, if_match, quoted},
+        reply::{Prefer, if_match, language, quoted},
         shape::Verb,
     },
 };
@@ -93,9 +95,15 @@ pub async fn restore<R: Record>(session: Session, request: HttpRequest, id: Uuid
 pub struct Call {
     prefer: Prefer,
     base: String,
+    language: Language,
 }
 
 impl Call {
+    /// Warnings in the caller's language.
+    pub fn told(&self, warnings: &[Warning]) -> Value {
+        warnings.iter().map(|w| w.in_language(self.language)).collect()
+    }
+
     /// The answer with a record.
     ///
     /// # Errors
@@ -117,7 +125,7 @@ impl Call {
         }
         let mut document = record::shown(&done.record)?;
         if let Some(members) = document.as_object_mut() {
-            members.insert("warnings".into(), json!(done.warnings));
+            members.insert("warnings".into(), self.told(&done.warnings));
         }
         Ok(Kept {
             status: status.as_u16(),
@@ -125,9 +133,7 @@ impl Call {
             body: serde_json::to_vec(&document)?.into(),
         })
     }
-}
 
-impl Call {
     /// The answer with several new records, under this name, which the list at
     /// `location` shows.
     ///
@@ -139,8 +145,8 @@ impl Call {
             Bytes::new()
         } else {
             let shown: Vec<Value> = done.iter().map(|d| record::shown(&d.record)).collect::<Result<_>>()?;
-            let warnings: Vec<_> = done.iter().flat_map(|d| &d.warnings).collect();
-            serde_json::to_vec(&json!({ name: shown, "warnings": warnings }))?.into()
+            let warnings: Vec<Warning> = done.iter().flat_map(|d| d.warnings.clone()).collect();
+            serde_json::to_vec(&json!({ name: shown, "warnings": self.told(&warnings) }))?.into()
         };
         Ok(Kept {
             status: 201,
@@ -184,6 +190,7 @@ pub async fn run_as(
     let call = Call {
         prefer,
         base: public_base(request),
+        language: language(request),
     };
     let (kept, replayed) = session
         .write(kind, author, move |db, author| {

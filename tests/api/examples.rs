@@ -33,6 +33,13 @@ fn load_purwakarta(app: &App) {
     let author = Author::system(Origin::Import);
     let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
     assert_eq!(report.rows_refused, 0);
+    let office = serde_json::json!({
+        "id": ids::of(["tpbis-2023", "TPBIS-S-3214-ARPUS"]), "kind": "regional_agency", "region_code": "32.14",
+        "name": "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta"
+    });
+    app.person("national.admin")
+        .post("/v1/stakeholders", office)
+        .expect(201);
 }
 
 /// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
@@ -44,8 +51,11 @@ fn promise_internet(app: &App) {
     };
     let admin = app.person("national.admin");
     rename("meetings", ground::meeting(app, Some("32")), "TPBIS-M-2023-32");
-    let stakeholder = ground::stakeholder(app, Some("32"), "regional_agency");
-    rename("stakeholders", stakeholder, "TPBIS-S-32-DISKOMINFO");
+    let office = json!({
+        "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
+        "kind": "regional_agency", "region_code": "32"
+    });
+    admin.post("/v1/stakeholders", office).expect(201);
     let decision = json!({
         "id": named("TPBIS-K-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"), "kind": "agreement",
         "text": "Perpustakaan desa memakai jaringan internet desa."

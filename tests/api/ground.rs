@@ -1,6 +1,7 @@
 //! What tests of decisions and commitments stand on: meetings, items of their
 //! agendas and stakeholders.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::App;
@@ -60,11 +61,9 @@ pub fn agenda_item(app: &App, region: Option<&str>, meeting: &str, position: i32
 
 /// A stakeholder that works in a region; without one for the whole country.
 pub fn stakeholder(app: &App, region: Option<&str>, kind: &str) -> String {
-    insert(
-        app,
-        "stakeholders",
-        region,
-        "name, aliases, kind, status",
-        &format!("'Dinas', '{{}}', '{kind}', 'active'"),
-    )
+    let body = json!({"name": "Dinas Komunikasi", "kind": kind, "region_code": region});
+    app.person("national.admin")
+        .post("/v1/stakeholders", body)
+        .expect(201)
+        .id()
 }

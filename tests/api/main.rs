@@ -38,6 +38,8 @@ mod regions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod stakeholders;
+#[cfg(test)]
 mod statistics;
 #[cfg(test)]
 mod tokens;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Caller, operations};
 
 mod commitments;
+mod stakeholders;
 
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
@@ -44,6 +45,7 @@ struct Ground {
     library: String,
     enrolment: String,
     report: String,
+    stakeholder: String,
     principal: String,
     grant: String,
     promises: commitments::Promises,
@@ -60,6 +62,7 @@ fn ground(app: &App) -> Ground {
         promises: commitments::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
+        stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
         report: admin
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
@@ -319,6 +322,7 @@ fn rows() -> Vec<Row> {
         ("code_list_view", |c, _| c.get("/v1/codes/level").status, LIST),
     ];
     rows.extend(reading);
+    rows.extend(stakeholders::rows());
     rows.extend(account_rows());
     rows.extend(commitments::rows());
     rows
