@@ -19,7 +19,7 @@ use crate::{
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
     libraries, meetings,
     openapi::{self, Document},
-    pages,
+    pages, people,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, stakeholders, statistics,
 };
@@ -69,6 +69,7 @@ pub fn routes(config: &mut ServiceConfig) {
     libraries::routes(config);
     meetings::routes(config);
     stakeholders::routes(config);
+    people::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

@@ -9,6 +9,10 @@ pub mod attendances;
 pub mod children;
 pub mod commitments;
 pub mod decisions;
+mod handlers;
+mod related;
+pub mod rules;
+pub mod store;
 pub mod words;
 
 pub use agenda_items::AgendaItem;
@@ -19,6 +23,17 @@ pub use decisions::Decision;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::meeting_view)
+        .service(handlers::meeting_list)
+        .service(handlers::meeting_create)
+        .service(handlers::meeting_replace)
+        .service(handlers::meeting_patch)
+        .service(handlers::meeting_delete)
+        .service(handlers::meeting_restore)
+        .service(handlers::meeting_history);
+    agenda_items::routes(config);
+    attendances::routes(config);
     decisions::routes(config);
     commitments::routes(config);
 }

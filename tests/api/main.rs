@@ -8,6 +8,10 @@ mod support;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agendas;
+#[cfg(test)]
+mod attendances;
+#[cfg(test)]
 mod commitments;
 #[cfg(test)]
 mod conventions;
@@ -26,9 +30,13 @@ mod ledger;
 #[cfg(test)]
 mod libraries;
 #[cfg(test)]
+mod meetings;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod partner_systems;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]

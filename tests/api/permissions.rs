@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::support::{App, Caller, operations};
 
 mod commitments;
+mod meetings;
+mod people;
 mod stakeholders;
 
 /// The people of the table, in the order of its columns.
@@ -49,6 +51,8 @@ struct Ground {
     principal: String,
     grant: String,
     promises: commitments::Promises,
+    meetings: meetings::Ground,
+    person: String,
 }
 
 fn ground(app: &App) -> Ground {
@@ -60,6 +64,7 @@ fn ground(app: &App) -> Ground {
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
         promises: commitments::ground(app, admin),
+        person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -68,6 +73,7 @@ fn ground(app: &App) -> Ground {
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
             .expect(201)
             .id(),
+        meetings: meetings::ground(admin, &library),
         library,
     }
 }
@@ -109,7 +115,8 @@ fn dry(caller: &Caller) -> Caller {
 }
 
 fn rows() -> Vec<Row> {
-    let mut rows: Vec<Row> = vec![
+    let mut rows: Vec<Row> = people::rows();
+    rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (
             "library_create",
@@ -158,7 +165,7 @@ fn rows() -> Vec<Row> {
             },
             RESTORE,
         ),
-    ];
+    ]);
     rows.extend::<[Row; 8]>([
         ("enrolment_list", |c, _| c.get("/v1/enrolments").status, LIST),
         (
@@ -325,6 +332,7 @@ fn rows() -> Vec<Row> {
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
     rows.extend(commitments::rows());
+    rows.extend(meetings::rows());
     rows
 }
 

@@ -20,7 +20,7 @@ use crate::{
         Error, Read, Result, Write, codes,
         schema::{commitments, decisions, meetings},
     },
-    meetings::children as of_meeting,
+    meetings::{Meeting, children as of_meeting},
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids as names,
         list::{Deleted, keyset_page, values},
@@ -292,9 +292,9 @@ fn has_commitments(db: &mut Read, decision: Uuid) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot do it.
-pub fn follow<M: Record>(db: &mut Write, permit: &Permit, before: &M, after: &M) -> Result<()> {
+pub fn follow(db: &mut Write, permit: &Permit, before: &Meeting, after: &Meeting) -> Result<()> {
     let rows: Vec<Decision> = decisions::table
-        .filter(decisions::meeting_id.eq(before.id()))
+        .filter(decisions::meeting_id.eq(before.id))
         .order(decisions::id)
         .select(columns!())
         .for_update()
