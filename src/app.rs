@@ -25,6 +25,7 @@ use crate::{
 };
 
 mod envelope;
+pub mod following;
 mod unrouted;
 
 /// What the operations share.
@@ -87,6 +88,7 @@ pub fn root_routes(config: &mut ServiceConfig) {
 /// # Errors
 /// When the address cannot be listened on.
 pub fn serve(state: State, options: &Options) -> io::Result<(Server, ServerHandle, SocketAddr)> {
+    following::install();
     let document = Arc::new(openapi::document(&state.public_url.0));
     let (origins, blocking) = (options.allowed_origins.clone(), options.blocking_threads);
     let server = HttpServer::new(move || {

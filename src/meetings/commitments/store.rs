@@ -1,7 +1,7 @@
 //! Commitments in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use diesel::{ExpressionMethods, PgExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -11,11 +11,14 @@ use super::{
     selection::selected,
 };
 use crate::{
-    access::Reach,
+    access::{Permit, Reach},
     domain::{Faults, RecordType, RegionCode, Said},
-    infra::{Read, Result, schema::commitments},
+    infra::{Read, Result, Write, schema::commitments},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, list::keyset_page, stamp::stamp_of,
+        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        ledger::{self, Change, Operation},
+        list::keyset_page,
+        stamp::stamp_of,
     },
 };
 
@@ -101,4 +104,29 @@ impl Record for Commitment {
     fn count(db: &mut Read, reach: &Reach, filter: &CommitmentFilter) -> Result<i64> {
         Ok(selected(reach, filter)?.count().get_result(db.conn())?)
     }
+}
+
+/// Lets the commitments for a library move with it: who oversees the library
+/// oversees what was promised to it.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn follow_library(db: &mut Write, permit: &Permit, library: Uuid, to: Option<&RegionCode>) -> Result<()> {
+    let rows: Vec<Commitment> = commitments::table
+        .filter(commitments::library_id.eq(library))
+        .filter(commitments::deleted_at.is_null())
+        .filter(commitments::region_code.is_distinct_from(to))
+        .order(commitments::id)
+        .select(columns!())
+        .for_update()
+        .load(db.conn())?;
+    let changes = rows.into_iter().map(|before| {
+        let stamp = before.stamp.next(db.now(), permit.actor_id());
+        let after = Commitment::assemble(before.id, before.fields.clone(), to.cloned(), stamp)?;
+        let follow = permit.follow(RecordType::Commitments, to);
+        Ok(Change::of(follow, Operation::Update, before, after))
+    });
+    let changes = changes.collect::<Result<Vec<_>>>()?;
+    ledger::write(db, &changes)?;
+    Ok(())
 }
