@@ -263,6 +263,17 @@ fn a_change_of_decisions_after_the_minutes_are_approved_is_refused() {
         refused.text
     );
 
+    // How a partner system calls it is no part of the minutes.
+    let names = json!([{"system": "purwakarta", "id": "K-1"}]);
+    editor
+        .on_version(1)
+        .patch(&path(&first), json!({"external_ids": names}))
+        .expect(200);
+    editor
+        .on_version(2)
+        .patch(&path(&first), json!({"external_ids": [], "number": 9}))
+        .refused(409, "conflict");
+
     // An addendum names what it amends, and is locked as soon as it is there.
     let addendum = editor
         .post(
