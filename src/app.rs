@@ -21,7 +21,7 @@ use crate::{
     openapi::{self, Document},
     pages, people,
     records::{lookup::Lookup, write::PublicUrl},
-    reference, regions, stakeholders, statistics,
+    reference, regions, stakeholders, statistics, thread,
 };
 
 mod envelope;
@@ -69,6 +69,7 @@ pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
     meetings::routes(config);
+    thread::routes(config);
     stakeholders::routes(config);
     people::routes(config);
     regions::routes(config);
