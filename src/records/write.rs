@@ -175,7 +175,7 @@ impl Call<'_> {
     }
 
     /// The answer with several new records, under this name, which the list at
-    /// `location` shows.
+    /// `location` shows. They hold no personal data.
     ///
     /// # Errors
     /// Never for a derived type.
