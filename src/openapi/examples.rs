@@ -101,7 +101,6 @@ fn of(records: &str) -> Option<Examples> {
                 "external_ids": [{"system": system, "id": "TPBIS-S-3214-ARPUS"}]
             }),
             patch: json!({"phone": "+62 264 200123"}),
-            steps: Vec::new(),
         }),
         // The head of Dinas Perpustakaan dan Kearsipan Daerah Jawa Barat in 2023.
         "people" => Some(Examples {
@@ -116,7 +115,6 @@ fn of(records: &str) -> Option<Examples> {
                 "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
             }),
             patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
-            steps: Vec::new(),
         }),
         "principals" => Some(Examples {
             id: own,
