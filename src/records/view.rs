@@ -167,13 +167,22 @@ async fn past<R: Record>(
             me.may(Action::View, R::TYPE, now.region())?;
             let past = history::past(db, R::TYPE, id, moment)?.ok_or_else(Error::not_found)?;
             me.may(Action::View, R::TYPE, past.region.as_ref())?;
-            let mut document = past.document.ok_or_else(|| {
+            let document = past.document.ok_or_else(|| {
                 Error::detailed(
                     crate::infra::codes::gone(),
                     "The record was deleted at that moment.",
                     "Catatan ini sudah dihapus pada waktu itu.",
                 )
             })?;
+            let mut document = match moment {
+                _ if R::DERIVED.is_empty() => document,
+                // What followed from it then; of a version, when that was made.
+                Moment::Time(then) => record::shown_at(&serde_json::from_value::<R>(document)?, then)?,
+                Moment::Version(_) => {
+                    let row: R = serde_json::from_value(document)?;
+                    record::shown_at(&row, row.stamp().updated_at)?
+                }
+            };
             let masked = showing.show::<R>(id, &[now.region(), past.region.as_ref()], &mut document);
             Ok((personal::tag(past.version, masked), document))
         })
