@@ -192,6 +192,7 @@ impl Call<'_> {
             status: 201,
             headers,
             body,
+            record_id: None,
         })
     }
 }
