@@ -114,6 +114,7 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "name": "Dr. Hening Widiatmoko, M.A.", "position": "Narasumber",
                 "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
             }),
+            steps: Vec::new(),
             patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
         }),
         "principals" => Some(Examples {

@@ -23,6 +23,7 @@ fn load_purwakarta(app: &App) {
         .collect();
     let options = Options {
         format: Some(Format::Tpbis2023),
+        records: None,
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,
