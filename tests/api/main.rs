@@ -8,6 +8,8 @@ mod accounts;
 #[cfg(test)]
 mod conventions;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod faults;
