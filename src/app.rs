@@ -17,11 +17,11 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries,
+    libraries, meetings,
     openapi::{self, Document},
     pages, people,
     records::{lookup::Lookup, write::PublicUrl},
-    reference, regions, statistics,
+    reference, regions, stakeholders, statistics,
 };
 
 mod envelope;
@@ -67,6 +67,8 @@ pub struct Options {
 pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
+    meetings::routes(config);
+    stakeholders::routes(config);
     people::routes(config);
     regions::routes(config);
     accounts::routes(config);

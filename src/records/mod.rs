@@ -20,6 +20,7 @@ pub mod lookup;
 pub mod personal;
 pub mod record;
 pub mod references;
+pub mod search;
 pub mod sparse;
 pub mod stamp;
 pub mod view;

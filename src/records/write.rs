@@ -9,7 +9,7 @@ use actix_web::{
     web::Bytes,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -19,14 +19,15 @@ use super::{
     idempotency::{Kept, Key},
     input,
     personal::{self, Masked, Reader, ReadingWay, Showing},
-    record,
+    record::{self, Warning},
 };
 use crate::{
     access::{Author, Session},
+    domain::Language,
     infra::{
         Error, Result, Write, body,
         db::Kind,
-        reply::{Prefer, if_match, quoted},
+        reply::{Prefer, if_match, language, quoted},
         shape::Verb,
     },
 };
@@ -131,11 +132,17 @@ pub struct Erasure {
 pub struct Call<'r> {
     prefer: Prefer,
     base: String,
+    language: Language,
     reader: &'r Reader,
     disclosed: RefCell<Vec<Uuid>>,
 }
 
 impl Call<'_> {
+    /// Warnings in the caller's language.
+    pub fn told(&self, warnings: &[Warning]) -> Value {
+        warnings.iter().map(|w| w.in_language(self.language)).collect()
+    }
+
     /// The answer with a record.
     ///
     /// # Errors
@@ -163,7 +170,7 @@ impl Call<'_> {
         }
         self.disclosed.borrow_mut().extend(showing.take());
         if let Some(members) = document.as_object_mut() {
-            members.insert("warnings".into(), json!(done.warnings));
+            members.insert("warnings".into(), self.told(&done.warnings));
         }
         Ok(Kept {
             status: status.as_u16(),
@@ -205,6 +212,7 @@ pub async fn run_as(
         Method::POST if !prefer.dry_run => Key::from_request(request, session.actor.id, asked)?,
         _ => None,
     };
+    let language = language(request);
     let base = public_base(request);
     // Neither a trial nor an answer that is kept discloses anything.
     let closed = match (prefer.dry_run, &key) {
@@ -218,6 +226,7 @@ pub async fn run_as(
             let call = Call {
                 prefer,
                 base: base.clone(),
+                language,
                 reader: &reader,
                 disclosed: RefCell::default(),
             };

@@ -6,6 +6,10 @@ mod support;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agendas;
+#[cfg(test)]
+mod attendances;
+#[cfg(test)]
 mod conventions;
 #[cfg(test)]
 mod erasure;
@@ -22,6 +26,8 @@ mod ledger;
 #[cfg(test)]
 mod libraries;
 #[cfg(test)]
+mod meetings;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod partner_systems;
@@ -35,6 +41,8 @@ mod process;
 mod regions;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod stakeholders;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod meetings;
 mod people;
+mod stakeholders;
 
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
@@ -44,8 +46,10 @@ struct Ground {
     library: String,
     enrolment: String,
     report: String,
+    stakeholder: String,
     principal: String,
     grant: String,
+    meetings: meetings::Ground,
     person: String,
 }
 
@@ -59,11 +63,13 @@ fn ground(admin: &Caller) -> Ground {
         person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
+        stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
         report: admin
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
             .expect(201)
             .id(),
+        meetings: meetings::ground(admin, &library),
         library,
     }
 }
@@ -319,7 +325,9 @@ fn rows() -> Vec<Row> {
         ("code_list_view", |c, _| c.get("/v1/codes/level").status, LIST),
     ];
     rows.extend(reading);
+    rows.extend(stakeholders::rows());
     rows.extend(account_rows());
+    rows.extend(meetings::rows());
     rows
 }
 
