@@ -167,7 +167,7 @@ async fn past<R: Record>(
             me.may(Action::View, R::TYPE, now.region())?;
             let past = history::past(db, R::TYPE, id, moment)?.ok_or_else(Error::not_found)?;
             me.may(Action::View, R::TYPE, past.region.as_ref())?;
-            let document = past.document.ok_or_else(|| {
+            let mut document = past.document.ok_or_else(|| {
                 Error::detailed(
                     crate::infra::codes::gone(),
                     "The record was deleted at that moment.",
