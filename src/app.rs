@@ -17,7 +17,7 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries,
+    libraries, merges,
     openapi::{self, Document},
     pages,
     records::{lookup::Lookup, write::PublicUrl},
@@ -68,6 +68,7 @@ pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
     stakeholders::routes(config);
+    merges::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);
