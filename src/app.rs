@@ -17,9 +17,9 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries, merges,
+    libraries, meetings, merges,
     openapi::{self, Document},
-    pages,
+    pages, people,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, stakeholders, statistics,
 };
@@ -67,8 +67,10 @@ pub struct Options {
 pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
+    meetings::routes(config);
     stakeholders::routes(config);
     merges::routes(config);
+    people::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

@@ -52,6 +52,7 @@ create table people (
     updated_at     timestamptz not null,
     updated_by     uuid not null,
     deleted_at     timestamptz,
+    search         text not null generated always as (search_text(name, array_remove(array[position], null))) stored,
     constraint people_pkey primary key (id),
     constraint people_stakeholder_fkey foreign key (stakeholder_id) references stakeholders (id),
     constraint people_library_fkey foreign key (library_id) references libraries (id),
@@ -62,6 +63,7 @@ create index people_region_idx on people (region_code, id);
 create index people_updated_idx on people (updated_at, id);
 create index people_created_idx on people (created_at, id);
 create index people_name_idx on people (name, id);
+create index people_search_idx on people using gin (search gin_trgm_ops);
 create index people_stakeholder_idx on people (stakeholder_id);
 create index people_library_idx on people (library_id);
 create index people_retention_idx on people (retain_until) where erased_at is null;
@@ -76,7 +78,7 @@ create table personal_reads (
     purpose    text not null,
     request_id text,
     constraint personal_reads_pkey primary key (id),
-    constraint personal_reads_way_known check (way in ('view', 'list', 'export', 'history', 'dossier'))
+    constraint personal_reads_way_known check (way in ('view', 'list', 'export', 'history', 'dossier', 'write'))
 );
 create index personal_reads_person_idx on personal_reads (person_id, id);
 

@@ -155,6 +155,7 @@ impl Call {
             status,
             headers,
             body: serde_json::to_vec(&ImportReport::of(report, self.language))?.into(),
+            record_id: None,
         })
     }
 

@@ -50,6 +50,28 @@ pub fn tagged(request: &HttpRequest, tag: &str, body: Bytes) -> HttpResponse {
     private(StatusCode::OK, tag).content_type("application/json").body(body)
 }
 
+/// An answer with personal data, which nobody may keep, with its tag and `Link`;
+/// or 304 when the caller has it all the same.
+pub fn unkept(request: &HttpRequest, tag: &str, link: Option<&str>, body: Bytes) -> HttpResponse {
+    let known = has_tag(request, tag);
+    let mut answer = HttpResponse::build(if known {
+        StatusCode::NOT_MODIFIED
+    } else {
+        StatusCode::OK
+    });
+    answer
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::VARY, "Authorization, X-Purpose, Accept, Accept-Encoding"));
+    if let Some(link) = link {
+        answer.insert_header((header::LINK, link));
+    }
+    if known {
+        return answer.finish();
+    }
+    answer.content_type("application/json").body(body)
+}
+
 /// A kept whole answer with its tag and `Link`, or 304.
 pub fn page(request: &HttpRequest, page: &Page) -> HttpResponse {
     let tag = quoted(&page.etag);

@@ -1,12 +1,18 @@
 //! Meetings, and what comes out of them: agenda, attendances, decisions and
 //! commitments.
 
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub mod agenda_items;
 pub mod api;
 pub mod attendances;
 pub mod children;
 pub mod commitments;
 pub mod decisions;
+mod handlers;
+mod related;
+pub mod rules;
+pub mod store;
 pub mod words;
 
 pub use agenda_items::AgendaItem;
@@ -14,3 +20,18 @@ pub use api::Meeting;
 pub use attendances::Attendance;
 pub use commitments::Commitment;
 pub use decisions::Decision;
+
+/// The operations of this room.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::meeting_view)
+        .service(handlers::meeting_list)
+        .service(handlers::meeting_create)
+        .service(handlers::meeting_replace)
+        .service(handlers::meeting_patch)
+        .service(handlers::meeting_delete)
+        .service(handlers::meeting_restore)
+        .service(handlers::meeting_history);
+    agenda_items::routes(config);
+    attendances::routes(config);
+}

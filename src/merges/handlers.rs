@@ -16,10 +16,7 @@ use crate::{
         json::Json,
         reply::{Prefer, if_match, quoted},
     },
-    records::{
-        idempotency::Kept,
-        write::{self},
-    },
+    records::{idempotency::Kept, write},
 };
 
 /// Merge a stakeholder into another
@@ -85,5 +82,6 @@ fn answer(version: i32, done: &impl Serialize, warnings: Value) -> Result<Kept> 
         status: 200,
         headers: vec![("etag".to_owned(), quoted(version))],
         body: document.to_string().into(),
+        record_id: None,
     })
 }

@@ -13,6 +13,8 @@ use crate::{
     access::Permit,
     domain::{RecordType, RegionCode},
     infra::{Error, Result, Write},
+    meetings::{Attendance, Meeting},
+    people::Person,
     records::{
         Record,
         ledger::{self, Change, Operation},
@@ -21,7 +23,33 @@ use crate::{
 };
 
 /// Every way in which records refer to a stakeholder.
-pub const REFERENCES: &[&dyn Reference] = &[];
+pub const REFERENCES: &[&dyn Reference] = &[
+    &Column::<Person> {
+        name: "stakeholder_id",
+        point: |person, id| person.stakeholder_id = Some(id),
+        // A person belongs where the office does.
+        place: |_, office| office.region().cloned(),
+        doubled: NEVER,
+    },
+    &Column::<Meeting> {
+        name: "host_stakeholder_id",
+        point: |meeting, id| meeting.host_stakeholder_id = Some(id),
+        place: stays,
+        doubled: NEVER,
+    },
+    &Column::<Attendance> {
+        name: "stakeholder_id",
+        point: |attendance, id| attendance.stakeholder_id = Some(id),
+        place: stays,
+        // An office without a named person comes to a meeting once.
+        doubled: "t.person_id is null and exists (
+            select from attendances o
+            where o.meeting_id = t.meeting_id and o.stakeholder_id = $2 and o.person_id is null and o.deleted_at is null)",
+    },
+];
+
+/// No two records of a type exclude each other.
+const NEVER: &str = "false";
 
 /// A way in which records of one type refer to a stakeholder.
 pub trait Reference: Sync {

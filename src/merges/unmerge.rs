@@ -25,6 +25,7 @@ use crate::{
 /// touched since, which is named; 422 when a name in a partner system that was
 /// dropped with the merge has been taken meanwhile.
 pub fn unmerge(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>) -> Result<UnmergedStakeholders> {
+    lock(db, id)?;
     let (gone, permit) = commands::present::<Stakeholder>(db, author, Action::Update, id)?;
     let Some(into) = gone.fields.merged_into else {
         return Err(not_merged());
@@ -64,6 +65,19 @@ pub fn unmerge(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>)
         from: again(into, from)?,
         followed,
     })
+}
+
+/// Locks both stakeholders in the order of ids, so that two who lock the same
+/// rows do not wait for each other.
+fn lock(db: &mut Write, id: Uuid) -> Result<()> {
+    let gone = Stakeholder::find(db, &[id], false)?.pop();
+    let mut both = vec![id];
+    both.extend(gone.and_then(|gone| gone.fields.merged_into));
+    both.sort_unstable();
+    for one in both {
+        Stakeholder::find(db, &[one], true)?;
+    }
+    Ok(())
 }
 
 fn not_merged() -> Error {

@@ -100,6 +100,20 @@ fn of(records: &str) -> Option<Examples> {
             }),
             patch: json!({"phone": "+62 264 200123"}),
         }),
+        // The head of Dinas Perpustakaan dan Kearsipan Daerah Jawa Barat in 2023.
+        "people" => Some(Examples {
+            id: ids::of([system, "TPBIS-M-2023-32/1"]),
+            create: Some(json!({
+                "library_id": library, "name": "Siti Contoh, S.Sos.", "position": "Pengelola perpustakaan",
+                "email": "siti@example.id", "purpose": "Undangan dan tindak lanjut pertemuan",
+                "lawful_basis": "consent", "consented_at": "2024-02-01T03:00:00Z"
+            })),
+            replace: json!({
+                "library_id": library, "name": "Dr. Hening Widiatmoko, M.A.", "position": "Narasumber",
+                "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
+            }),
+            patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
+        }),
         "principals" => Some(Examples {
             id: own,
             create: None,

@@ -8,6 +8,7 @@ use super::{
     Context, Record, Stamp,
     input::{self, Draft},
     ledger::{self, Change, Operation},
+    personal,
     record::{self, Warning},
     references::Known,
     stamp::RESTORABLE,
@@ -205,8 +206,23 @@ pub fn delete<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Op
     expect_version(db, &before, expected)?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = Some(stamp.updated_at);
-    let region = before.region().cloned();
-    put(db, permit, Operation::Delete, before, region, stamp)
+    let (fields, region) = (before.fields().clone(), before.region().cloned());
+    put(db, permit, Operation::Delete, before, fields, region, stamp)
+}
+
+/// Erases the personal data of a record for good, from its past as well; what
+/// is left stays in its place, also as a tombstone.
+///
+/// # Errors
+/// 404, 403, 412, and 409 when it is erased already.
+pub fn erase<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>) -> Result<Done<R>> {
+    let (before, permit) = present::<R>(db, author, Action::Erase, id)?;
+    expect_version(db, &before, expected)?;
+    let stamp = before.stamp().next(db.now(), permit.actor_id());
+    let (fields, region) = (R::erased(before.fields(), db.now()), before.region().cloned());
+    let done = put(db, permit, Operation::Erase, before, fields, region, stamp)?;
+    personal::forget(db, &done.record)?;
+    Ok(done)
 }
 
 /// Brings a deleted record back, within 30 days.
@@ -239,7 +255,8 @@ pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: O
     context.faults.finish()?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = None;
-    put(db, permit, Operation::Restore, before, region, stamp)
+    let fields = before.fields().clone();
+    put(db, permit, Operation::Restore, before, fields, region, stamp)
 }
 
 fn put<R: Record>(
@@ -247,10 +264,11 @@ fn put<R: Record>(
     permit: Permit,
     operation: Operation,
     before: R,
+    fields: R::Fields,
     region: Option<RegionCode>,
     stamp: Stamp,
 ) -> Result<Done<R>> {
-    let after = R::assemble(before.id(), before.fields().clone(), region, stamp)?;
+    let after = R::assemble(before.id(), fields, region, stamp)?;
     R::allow(db, &permit, Some(&before), &after)?;
     let change = Change::of(permit, operation, before, after);
     ledger::write(db, std::slice::from_ref(&change))?;

@@ -39,6 +39,18 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// and the day.
     const DERIVED: &'static [&'static str] = &[];
 
+    /// Whether it holds personal data: then it is shown in full only to those
+    /// who have the right and say what for, masked to others, and kept in no
+    /// cache ([`super::personal`]).
+    const PERSONAL: bool = false;
+
+    /// The filters and orders of its list from which personal data could be
+    /// told: they find only what the caller may see in full.
+    const TELLING: &'static [&'static str] = &[];
+
+    /// The members that an erasure replaces, in every version.
+    const ERASED: &'static [&'static str] = &[];
+
     /// Puts a row together. `region` is what [`Record::resolve`] gave.
     ///
     /// # Errors
@@ -55,6 +67,17 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The values of [`Record::DERIVED`] at a moment.
     fn derive(&self, _now: DateTime<Utc>) -> Map<String, Value> {
         Map::new()
+    }
+    /// Whether this document holds personal data that may be told apart from
+    /// its masked form: an erased one does not.
+    fn holds_personal_data(_document: &Map<String, Value>) -> bool {
+        Self::PERSONAL
+    }
+    /// Replaces the personal data in a document by what everybody may see.
+    fn mask(_document: &mut Map<String, Value>) {}
+    /// The fields without personal data, for good.
+    fn erased(fields: &Self::Fields, _now: DateTime<Utc>) -> Self::Fields {
+        fields.clone()
     }
     /// Its names in partner systems.
     fn external_ids(fields: &Self::Fields) -> &[ExternalId];

@@ -187,6 +187,14 @@ pub fn refer(
     Ok(found)
 }
 
+/// What an id means now: itself, or the record that it became part of.
+///
+/// # Errors
+/// Only when the database cannot answer.
+pub fn meaning(db: &mut Read, to: RecordType, id: Uuid, context: &mut Context<'_>) -> Result<Uuid> {
+    Ok(present(db, to, id, context.known)?.0)
+}
+
 /// The record that an id means now, when it became part of another.
 fn present(db: &mut Read, to: RecordType, id: Uuid, known: &mut Known) -> Result<(Uuid, Option<Parent>)> {
     let (mut now, mut found) = (id, known.parent(db, to, id)?);

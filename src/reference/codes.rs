@@ -26,7 +26,10 @@ use crate::{
         words::{MeetingKind, MeetingMode, MeetingStatus, MinutesStatus},
     },
     people::words::LawfulBasis,
-    records::ledger::Operation,
+    records::{
+        ledger::Operation,
+        personal::{Masked, ReadingWay},
+    },
     regions::words::RegionKind,
     stakeholders::words::StakeholderStatus,
 };
@@ -103,6 +106,8 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<Level>(),
         CodeList::of::<LibraryKind>(),
         CodeList::of::<LibraryStatus>(),
+        CodeList::of::<Masked>(),
+        CodeList::of::<ReadingWay>(),
         CodeList::of::<Operation>(),
         CodeList::of::<Origin>(),
         CodeList::of::<Participation>(),

@@ -42,6 +42,18 @@ fn load_purwakarta(app: &App) {
         .expect(201);
 }
 
+/// The person of whom the examples speak, in case that the demonstration has none yet.
+fn make_person(app: &App, document: &Value) {
+    let (admin, person) = (
+        app.person("national.admin"),
+        &document["paths"]["/v1/people/{id}"]["put"],
+    );
+    let path = filled("/v1/people/{id}", person);
+    let mut body = body(document, &person["requestBody"]["content"]["application/json"]).clone();
+    body["id"] = path.rsplit('/').next().into();
+    admin.post("/v1/people", body).expect(201);
+}
+
 /// The path with the examples of its parameters.
 fn filled(path: &str, operation: &Value) -> String {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -73,7 +85,8 @@ fn every_example_runs_as_it_stands() {
     let app = App::start();
     load_purwakarta(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
-    let admin = app.person("national.admin");
+    make_person(&app, &document);
+    let admin = app.person("national.admin").with("X-Purpose", "Examples");
     let mut ran = 0;
     for (template, item) in document["paths"].as_object().unwrap() {
         // Signing in and out has its own secrets.

@@ -6,6 +6,10 @@ mod support;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agendas;
+#[cfg(test)]
+mod attendances;
+#[cfg(test)]
 mod conventions;
 #[cfg(test)]
 mod examples;
@@ -20,9 +24,13 @@ mod ledger;
 #[cfg(test)]
 mod libraries;
 #[cfg(test)]
+mod meetings;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod partner_systems;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]

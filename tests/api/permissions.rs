@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod meetings;
+mod people;
 mod stakeholders;
 
 /// The people of the table, in the order of its columns.
@@ -47,6 +49,8 @@ struct Ground {
     stakeholder: String,
     principal: String,
     grant: String,
+    meetings: meetings::Ground,
+    person: String,
 }
 
 fn ground(admin: &Caller) -> Ground {
@@ -56,6 +60,7 @@ fn ground(admin: &Caller) -> Ground {
     let principal = admin.post("/v1/principals", person).expect(201).id();
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
+        person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -64,6 +69,7 @@ fn ground(admin: &Caller) -> Ground {
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
             .expect(201)
             .id(),
+        meetings: meetings::ground(admin, &library),
         library,
     }
 }
@@ -105,7 +111,8 @@ fn dry(caller: &Caller) -> Caller {
 }
 
 fn rows() -> Vec<Row> {
-    let mut rows: Vec<Row> = vec![
+    let mut rows: Vec<Row> = people::rows();
+    rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (
             "library_create",
@@ -154,7 +161,7 @@ fn rows() -> Vec<Row> {
             },
             RESTORE,
         ),
-    ];
+    ]);
     rows.extend::<[Row; 8]>([
         ("enrolment_list", |c, _| c.get("/v1/enrolments").status, LIST),
         (
@@ -320,6 +327,7 @@ fn rows() -> Vec<Row> {
     rows.extend(reading);
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
+    rows.extend(meetings::rows());
     rows
 }
 
