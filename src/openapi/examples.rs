@@ -34,6 +34,10 @@ pub fn complete(document: &mut Value) {
         }
         let body = match (method.as_str(), path.matches('/').count()) {
             ("post", 2) => examples.create,
+            ("post", _) if path.ends_with("/merge") => {
+                // The library office of Jawa Barat.
+                Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])}))
+            }
             ("put", _) => Some(examples.replace),
             ("patch", _) => Some(examples.patch),
             _ => None,

@@ -26,6 +26,8 @@ mod libraries;
 #[cfg(test)]
 mod meetings;
 #[cfg(test)]
+mod merges;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod partner_systems;

@@ -43,5 +43,19 @@ pub fn rows() -> Vec<Row> {
             |c, g| dry(c).post(&format!("{}/restore", path(g)), Value::Null).status,
             RESTORE,
         ),
+        (
+            "stakeholder_merge",
+            |c, g| {
+                dry(c)
+                    .post(&format!("{}/merge", path(g)), json!({"into": g.other_stakeholder}))
+                    .status
+            },
+            CHANGE,
+        ),
+        (
+            "stakeholder_unmerge",
+            |c, g| dry(c).post(&format!("{}/unmerge", path(g)), Value::Null).status,
+            RESTORE,
+        ),
     ]
 }
