@@ -13,7 +13,7 @@ use crate::{
     access::Permit,
     domain::{RecordType, RegionCode},
     infra::{Error, Result, Write},
-    meetings::{Attendance, Meeting},
+    meetings::{Attendance, Commitment, Meeting},
     people::Person,
     records::{
         Record,
@@ -45,6 +45,12 @@ pub const REFERENCES: &[&dyn Reference] = &[
         doubled: "t.person_id is null and exists (
             select from attendances o
             where o.meeting_id = t.meeting_id and o.stakeholder_id = $2 and o.person_id is null and o.deleted_at is null)",
+    },
+    &Column::<Commitment> {
+        name: "stakeholder_id",
+        point: |commitment, id| commitment.stakeholder_id = id,
+        place: stays,
+        doubled: NEVER,
     },
 ];
 

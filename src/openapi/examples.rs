@@ -16,6 +16,8 @@ struct Examples {
     replace: Value,
     /// A part of another state.
     patch: Value,
+    /// What is posted at addresses below the one, by how these end.
+    steps: Vec<(&'static str, Value)>,
 }
 
 /// Puts the examples into the document.
@@ -34,10 +36,11 @@ pub fn complete(document: &mut Value) {
         }
         let body = match (method.as_str(), path.matches('/').count()) {
             ("post", 2) => examples.create,
-            ("post", _) if path.ends_with("/merge") => {
-                // The library office of Jawa Barat.
-                Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])}))
-            }
+            ("post", _) => examples
+                .steps
+                .iter()
+                .find(|(end, _)| path.ends_with(end))
+                .map(|(_, body)| body.clone()),
             ("put", _) => Some(examples.replace),
             ("patch", _) => Some(examples.patch),
             _ => None,
@@ -54,6 +57,7 @@ fn of(records: &str) -> Option<Examples> {
     // Perpustakaan Desa Plered, and what belongs to it.
     let (system, name) = ("tpbis-2023", "TPBIS-D-3214042001-1");
     let library = ids::of([system, name]);
+    let named = |name: &str| ids::of([system, name]);
     // The library office of Kabupaten Purwakarta.
     let office = ids::of([system, "TPBIS-S-3214-ARPUS"]);
     let child = |year: &str, word: &str| ids::of([library.to_string().as_str(), records, year, word]);
@@ -68,6 +72,7 @@ fn of(records: &str) -> Option<Examples> {
                 "latitude": -6.6422, "longitude": 107.3887, "source": "synthetic",
                 "external_ids": [{"system": system, "id": name}]
             }),
+            steps: Vec::new(),
             patch: json!({"phone": "+62 264 200123", "accreditation": "b", "accreditation_valid_until": "2028-12-31"}),
         }),
         "enrolments" => Some(Examples {
@@ -80,6 +85,7 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "year": 2019, "scheme": "full_support", "status": "ended",
                 "starts_on": "2019-05-29", "ends_on": "2022-12-31", "funding_source": "apbn"
             }),
+            steps: Vec::new(),
             patch: json!({"decree_number": "041.2/SK/2019", "decree_date": "2019-05-02"}),
         }),
         "library_reports" => Some(Examples {
@@ -92,6 +98,7 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "year": 2022, "collection_titles": 1330, "collection_copies": 2029,
                 "computers": 5, "has_internet": true, "staff": 2, "visits": 2240, "activities": 2
             }),
+            steps: Vec::new(),
             patch: json!({"visits": 2310}),
         }),
         "stakeholders" => Some(Examples {
@@ -102,6 +109,8 @@ fn of(records: &str) -> Option<Examples> {
                 "kind": "regional_agency", "sector": "library", "region_code": "32.14", "source": "synthetic",
                 "external_ids": [{"system": system, "id": "TPBIS-S-3214-ARPUS"}]
             }),
+            // The library office of Jawa Barat.
+            steps: vec![("/merge", json!({"into": ids::of([system, "TPBIS-S-32-DISPUSIPDA"])}))],
             patch: json!({"phone": "+62 264 200123"}),
         }),
         // The head of Dinas Perpustakaan dan Kearsipan Daerah Jawa Barat in 2023.
@@ -116,6 +125,7 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "name": "Dr. Hening Widiatmoko, M.A.", "position": "Narasumber",
                 "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
             }),
+            steps: Vec::new(),
             patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
         }),
         "principals" => Some(Examples {
@@ -124,18 +134,66 @@ fn of(records: &str) -> Option<Examples> {
             replace: json!({
                 "name": principal, "kind": "person", "display_name": "Penyetuju Provinsi Jawa Barat", "region_code": "32"
             }),
+            steps: Vec::new(),
             patch: json!({"display_name": "Penyetuju Provinsi Jawa Barat"}),
         }),
         "grants" => Some(Examples {
             id: ids::of(["grants", principal]),
             create: Some(json!({"principal_id": own, "role": "viewer", "region_code": "33"})),
             replace: json!({"principal_id": own, "role": "approver", "region_code": "32", "personal_data": true}),
+            steps: Vec::new(),
             patch: json!({"valid_to": "2040-01-01T00:00:00Z"}),
+        }),
+        "decisions" => Some(Examples {
+            id: named("TPBIS-K-2023-32-1"),
+            create: Some(json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "kind": "recommendation",
+                "text": "Pemerintah desa menganggarkan kegiatan perpustakaan setiap tahun."
+            })),
+            replace: json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "number": 1, "kind": "agreement",
+                "text": "Perpustakaan desa memakai jaringan internet desa tanpa biaya mulai tahun 2024."
+            }),
+            patch: json!({"kind": "pledge"}),
+            steps: vec![(
+                "/commitments",
+                json!({"commitments": [
+                    {
+                        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "library_id": library, "form": "internet",
+                        "description": "Sambungan internet untuk Perpustakaan Desa Plered", "due_on": "2024-06-30"
+                    },
+                    {
+                        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "funding",
+                        "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
+                    }
+                ]}),
+            )],
+        }),
+        "commitments" => Some(Examples {
+            id: named("TPBIS-J-2023-32-1"),
+            create: Some(json!({
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "training",
+                "description": "Pelatihan literasi digital bagi pengelola perpustakaan desa", "due_on": "2024-12-31"
+            })),
+            replace: json!({
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "meeting_id": named("TPBIS-M-2023-32"),
+                "region_code": "32.14", "form": "internet", "description": "Internet untuk sepuluh perpustakaan desa",
+                "pledged_idr": 60_000_000, "realised_idr": 24_000_000, "due_on": "2024-06-30", "status": "in_progress"
+            }),
+            patch: json!({"realised_idr": 12_000_000}),
+            steps: vec![(
+                "/transitions",
+                json!({
+                    "to": "in_progress", "realised_idr": 12_000_000,
+                    "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"
+                }),
+            )],
         }),
         "imports" => Some(Examples {
             id: ids::of(["imports", system]),
             create: None,
             replace: Value::Null,
+            steps: Vec::new(),
             patch: Value::Null,
         }),
         _ => None,

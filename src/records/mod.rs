@@ -21,6 +21,7 @@ pub mod personal;
 pub mod record;
 pub mod references;
 pub mod search;
+pub mod several;
 pub mod sparse;
 pub mod stamp;
 pub mod view;

@@ -241,9 +241,17 @@ impl Warning {
 /// # Errors
 /// Never for a derived type.
 pub fn shown<R: Record>(row: &R) -> Result<Value> {
+    shown_at(row, clock::now())
+}
+
+/// [`shown`], with what followed from the record at a moment.
+///
+/// # Errors
+/// Never for a derived type.
+pub fn shown_at<R: Record>(row: &R, at: DateTime<Utc>) -> Result<Value> {
     let mut document = document(row)?;
     if let Some(members) = document.as_object_mut() {
-        members.extend(row.derive(clock::now()));
+        members.extend(row.derive(at));
     }
     Ok(document)
 }

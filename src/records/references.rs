@@ -21,6 +21,7 @@ use crate::{
 pub struct Known {
     regions: HashMap<RegionCode, Option<Standing>>,
     parents: HashMap<(RecordType, Uuid), Option<Parent>>,
+    numbers: HashMap<(RecordType, Uuid), i32>,
 }
 
 /// Whether and how a region's code is in force.
@@ -138,6 +139,27 @@ impl Known {
         self.parents.insert((record_type, id), parent);
     }
 
+    /// The number of one more record of this type in a series, such as a
+    /// meeting's decisions: the one that is given, else the next. `highest`
+    /// gives the highest that is written; a batch counts on from there.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub fn number(
+        &mut self,
+        series: (RecordType, Uuid),
+        given: Option<i32>,
+        highest: impl FnOnce() -> Result<i32>,
+    ) -> Result<i32> {
+        let held = match self.numbers.get(&series) {
+            Some(held) => *held,
+            None => highest()?,
+        };
+        let number = given.unwrap_or(held.saturating_add(1));
+        self.numbers.insert(series, held.max(number));
+        Ok(number)
+    }
+
     /// A record that another refers to; none when it is not there.
     ///
     /// # Errors
@@ -209,6 +231,27 @@ fn present(db: &mut Read, to: RecordType, id: Uuid, known: &mut Known) -> Result
         now = next;
     }
     Ok((now, found))
+}
+
+/// [`refer`] for a reference that may stay what it is: `before` is what the
+/// field held, and is taken as it stands. A stakeholder that was deleted
+/// meanwhile, or lies out of the author's reach, must not keep him from telling
+/// how the rest went on.
+///
+/// # Errors
+/// As [`refer`].
+pub fn refer_or_keep(
+    db: &mut Read,
+    to: RecordType,
+    id: Uuid,
+    before: Option<Uuid>,
+    pointer: &str,
+    context: &mut Context<'_>,
+) -> Result<Option<Parent>> {
+    if before == Some(id) {
+        return context.known.parent(db, to, id);
+    }
+    refer(db, to, id, pointer, context)
 }
 
 /// Checks that a region is in force. An old code becomes its successor, and

@@ -178,6 +178,15 @@ async fn past<R: Record>(
             Ok((personal::tag(past.version, masked), document))
         })
         .await?;
+    let document = match moment {
+        _ if R::DERIVED.is_empty() => document,
+        // What followed from it then; of a version, when that was made.
+        Moment::Time(then) => record::shown_at(&serde_json::from_value::<R>(document)?, then)?,
+        Moment::Version(_) => {
+            let row: R = serde_json::from_value(document)?;
+            record::shown_at(&row, row.stamp().updated_at)?
+        }
+    };
     let body = Bytes::from(pick(&document, fields)?.to_string());
     Ok(if R::PERSONAL {
         reply::unkept(request, &tag, None, body)

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sinergi::{
     access::{Author, Origin},
     import::{self, Format, Media, Mode, Options},
     records::ids::{self, Ids},
 };
 
-use crate::support::App;
+use crate::{ground, support::App};
 
 /// The demonstration's libraries of Kabupaten Purwakarta.
 fn load_purwakarta(app: &App) {
@@ -66,6 +66,33 @@ fn make_person(app: &App, document: &Value) {
     admin.post("/v1/people", body).expect(201);
 }
 
+/// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
+fn promise_internet(app: &App) {
+    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
+    let rename = |table: &str, id: String, name: &str| {
+        app.execute(&format!("update {table} set id = '{}' where id = '{id}'", named(name)))
+            .unwrap();
+    };
+    let admin = app.person("national.admin");
+    rename("meetings", ground::meeting(app, Some("32")), "TPBIS-M-2023-32");
+    let office = json!({
+        "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
+        "kind": "regional_agency", "region_code": "32"
+    });
+    admin.post("/v1/stakeholders", office).expect(201);
+    let decision = json!({
+        "id": named("TPBIS-K-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"), "kind": "agreement",
+        "text": "Perpustakaan desa memakai jaringan internet desa."
+    });
+    admin.post("/v1/decisions", decision).expect(201);
+    let commitment = json!({
+        "id": named("TPBIS-J-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"),
+        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "internet",
+        "description": "Internet untuk sepuluh perpustakaan desa", "pledged_idr": 60_000_000
+    });
+    admin.post("/v1/commitments", commitment).expect(201);
+}
+
 /// The path with the examples of its parameters.
 fn filled(path: &str, operation: &Value) -> String {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -96,6 +123,7 @@ fn body<'d>(document: &'d Value, content: &'d Value) -> &'d Value {
 fn every_example_runs_as_it_stands() {
     let app = App::start();
     load_purwakarta(&app);
+    promise_internet(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
     make_person(&app, &document);
     let admin = app.person("national.admin").with("X-Purpose", "Examples");

@@ -1,6 +1,8 @@
 //! The service as callers meet it: over HTTP, against a real Postgres.
 
 #[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod support;
 
 #[cfg(test)]
@@ -10,7 +12,11 @@ mod agendas;
 #[cfg(test)]
 mod attendances;
 #[cfg(test)]
+mod commitments;
+#[cfg(test)]
 mod conventions;
+#[cfg(test)]
+mod decisions;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]

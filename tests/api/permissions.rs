@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod commitments;
 mod meetings;
 mod people;
 mod stakeholders;
@@ -52,9 +53,11 @@ struct Ground {
     grant: String,
     meetings: meetings::Ground,
     person: String,
+    promises: commitments::Promises,
 }
 
-fn ground(admin: &Caller) -> Ground {
+fn ground(app: &App) -> Ground {
+    let admin = &app.person("national.admin");
     let library = admin.post("/v1/libraries", crate::support::citalang()).expect(201).id();
     let enrolment = json!({"library_id": library, "year": 2022, "scheme": "replication", "status": "proposed"});
     let person = json!({"name": "somebody", "kind": "person", "display_name": "Somebody", "region_code": "32.14"});
@@ -62,6 +65,7 @@ fn ground(admin: &Caller) -> Ground {
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
         person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
+        promises: commitments::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -330,6 +334,7 @@ fn rows() -> Vec<Row> {
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
     rows.extend(meetings::rows());
+    rows.extend(commitments::rows());
     rows
 }
 
@@ -456,7 +461,7 @@ fn right(ground: &Ground, which: &str) -> Value {
 #[test]
 fn the_table_of_permissions_holds() {
     let app = App::start();
-    let ground = ground(&app.person("national.admin"));
+    let ground = ground(&app);
     let mut wrong = Vec::new();
     for (operation, call, expected) in rows() {
         for (person, expected) in PEOPLE.iter().zip(expected) {

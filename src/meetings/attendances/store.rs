@@ -216,6 +216,8 @@ fn selected<'a>(reach: &Reach, filter: &AttendanceFilter) -> Result<attendances:
         status,
         stakeholder_kind,
         meeting_year,
+        meeting_until,
+        by_library,
         external_id,
         ids,
         updated_since,
@@ -259,6 +261,18 @@ fn selected<'a>(reach: &Reach, filter: &AttendanceFilter) -> Result<attendances:
                 .filter(meetings::starts_on.between(first, last)),
         ));
     }
+    if let Some(day) = meeting_until {
+        query = query.filter(exists(
+            meetings::table
+                .filter(meetings::id.eq(attendances::meeting_id))
+                .filter(meetings::starts_on.le(*day)),
+        ));
+    }
+    query = match by_library {
+        Some(true) => query.filter(attendances::library_id.is_not_null()),
+        Some(false) => query.filter(attendances::library_id.is_null()),
+        None => query,
+    };
     if let Some(name) = external_id {
         query = query.filter(attendances::id.eq_any(names::bearing(RecordType::Attendances, name)));
     }
