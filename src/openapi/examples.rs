@@ -59,7 +59,7 @@ fn of(records: &str) -> Option<Examples> {
     let library = ids::of([system, name]);
     let named = |name: &str| ids::of([system, name]);
     // The library office of Kabupaten Purwakarta.
-    let office = ids::of([system, "TPBIS-S-3214-ARPUS"]);
+    let office = named("TPBIS-S-3214-ARPUS");
     let child = |year: &str, word: &str| ids::of([library.to_string().as_str(), records, year, word]);
     let (principal, own) = ("jabar.approver", ids::of(["principals", "jabar.approver"]));
     match records {
@@ -109,9 +109,9 @@ fn of(records: &str) -> Option<Examples> {
                 "kind": "regional_agency", "sector": "library", "region_code": "32.14", "source": "synthetic",
                 "external_ids": [{"system": system, "id": "TPBIS-S-3214-ARPUS"}]
             }),
-            // The library office of Jawa Barat.
-            steps: vec![("/merge", json!({"into": ids::of([system, "TPBIS-S-32-DISPUSIPDA"])}))],
             patch: json!({"phone": "+62 264 200123"}),
+            // The library office of Jawa Barat.
+            steps: vec![("/merge", json!({"into": named("TPBIS-S-32-DISPUSIPDA")}))],
         }),
         // The head of Dinas Perpustakaan dan Kearsipan Daerah Jawa Barat in 2023.
         "people" => Some(Examples {
@@ -125,8 +125,8 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "name": "Dr. Hening Widiatmoko, M.A.", "position": "Narasumber",
                 "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
             }),
-            steps: Vec::new(),
             patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
+            steps: Vec::new(),
         }),
         "principals" => Some(Examples {
             id: own,

@@ -174,19 +174,19 @@ async fn past<R: Record>(
                     "Catatan ini sudah dihapus pada waktu itu.",
                 )
             })?;
+            if !R::DERIVED.is_empty() {
+                // What followed from it then; of a version, when that was made.
+                let row: R = serde_json::from_value(document)?;
+                let then = match moment {
+                    Moment::Time(then) => then,
+                    Moment::Version(_) => row.stamp().updated_at,
+                };
+                document = record::shown_at(&row, then)?;
+            }
             let masked = showing.show::<R>(id, &[now.region(), past.region.as_ref()], &mut document);
             Ok((personal::tag(past.version, masked), document))
         })
         .await?;
-    let document = match moment {
-        _ if R::DERIVED.is_empty() => document,
-        // What followed from it then; of a version, when that was made.
-        Moment::Time(then) => record::shown_at(&serde_json::from_value::<R>(document)?, then)?,
-        Moment::Version(_) => {
-            let row: R = serde_json::from_value(document)?;
-            record::shown_at(&row, row.stamp().updated_at)?
-        }
-    };
     let body = Bytes::from(pick(&document, fields)?.to_string());
     Ok(if R::PERSONAL {
         reply::unkept(request, &tag, None, body)
