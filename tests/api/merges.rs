@@ -188,11 +188,14 @@ fn what_referred_to_the_one_refers_to_the_other() {
         .on_version(1)
         .delete(&format!("/v1/attendances/{deleted}"))
         .expect(204);
+    let promise = json!({"stakeholder_id": gone, "region_code": "32.14", "form": "books", "description": "Buku"});
+    let promise = admin.post("/v1/commitments", promise).expect(201).id();
     let paths: Vec<String> = [
         format!("/v1/people/{contact}"),
         hosted.clone(),
         format!("/v1/attendances/{alone}"),
         format!("/v1/attendances/{named}"),
+        format!("/v1/commitments/{promise}"),
     ]
     .into();
     let before: Vec<Value> = paths.iter().map(|path| content(&admin.get(path))).collect();
@@ -204,16 +207,19 @@ fn what_referred_to_the_one_refers_to_the_other() {
     };
     assert_eq!(followed(&merged, "people")["count"], 1);
     assert_eq!(followed(&merged, "meetings")["count"], 1);
+    assert_eq!(followed(&merged, "commitments")["count"], 1);
     assert_eq!(
         followed(&merged, "attendances"),
         json!({"record_type": "attendances", "count": 4, "doubled": [doubled]})
     );
-    for (path, field) in paths.iter().zip([
+    let fields = [
         "stakeholder_id",
         "host_stakeholder_id",
         "stakeholder_id",
         "stakeholder_id",
-    ]) {
+        "stakeholder_id",
+    ];
+    for (path, field) in paths.iter().zip(fields) {
         let now = admin.get(path).expect(200);
         assert_eq!(now.body[field], json!(into), "{path}");
         let newest = &admin.get(&format!("{path}/history")).expect(200).body["data"][0];
@@ -295,6 +301,10 @@ fn an_offline_client_that_still_sends_the_old_id_means_the_new_one() {
     let came = editor.post("/v1/attendances", body).expect(201);
     told(&came, "/stakeholder_id");
     assert_eq!(came.body["stakeholder_id"], json!(into));
+    let promise = json!({"stakeholder_id": gone, "region_code": "32.14", "form": "books", "description": "Buku"});
+    let promised = editor.post("/v1/commitments", promise).expect(201);
+    told(&promised, "/stakeholder_id");
+    assert_eq!(promised.body["stakeholder_id"], json!(into));
     // Sent again as it is there, nothing changes but the warning.
     let path = format!("/v1/meetings/{}", hosted.id());
     let same = editor
@@ -308,6 +318,7 @@ fn an_offline_client_that_still_sends_the_old_id_means_the_new_one() {
         ("people", "stakeholder_id"),
         ("meetings", "host_stakeholder_id"),
         ("attendances", "stakeholder_id"),
+        ("commitments", "stakeholder_id"),
     ] {
         let left = app.number(&format!("select count(*) from {table} where {column} = '{gone}'"));
         assert_eq!(left, 0, "{table}");

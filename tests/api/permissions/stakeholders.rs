@@ -28,6 +28,11 @@ pub fn rows() -> Vec<Row> {
             READ,
         ),
         (
+            "stakeholder_engagement",
+            |c, g| c.get(&format!("{}/engagement", path(g))).status,
+            READ,
+        ),
+        (
             "stakeholder_replace",
             |c, g| dry(c).put(&path(g), body()).status,
             CHANGE,
