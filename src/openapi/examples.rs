@@ -114,7 +114,6 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "name": "Dr. Hening Widiatmoko, M.A.", "position": "Narasumber",
                 "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
             }),
-            steps: Vec::new(),
             patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
         }),
         "principals" => Some(Examples {
@@ -181,6 +180,10 @@ fn step(path: &str) -> Option<Value> {
                 "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
             }
         ]})),
+        // Into the library office of Jawa Barat.
+        "/v1/stakeholders/{id}/merge" => {
+            Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])}))
+        }
         "/v1/commitments/{id}/transitions" => Some(json!({
             "to": "in_progress", "realised_idr": 12_000_000,
             "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"

@@ -4,10 +4,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 mod answer;
 mod commitments;
+mod engagement;
 mod meetings;
 mod places;
 mod programme;
 mod rows;
+mod rupiah;
 mod scope;
 
 /// The operations of this room.
@@ -15,4 +17,5 @@ pub fn routes(config: &mut ServiceConfig) {
     programme::routes(config);
     meetings::routes(config);
     commitments::routes(config);
+    engagement::routes(config);
 }

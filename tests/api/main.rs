@@ -20,6 +20,8 @@ mod decisions;
 #[cfg(test)]
 mod erasure;
 #[cfg(test)]
+mod engagement;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod faults;
@@ -33,6 +35,8 @@ mod ledger;
 mod libraries;
 #[cfg(test)]
 mod meetings;
+#[cfg(test)]
+mod merges;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]

@@ -178,9 +178,14 @@ fn resolve_office(
         && let Some(person) = references::refer(db, RecordType::People, person, "/person_id", context)?
     {
         let office = (person.id("stakeholder_id"), person.id("library_id"));
+        // One that became part of another is still sent by who has not heard of it.
+        let stakeholder = fields
+            .stakeholder_id
+            .map(|id| references::meaning(db, RecordType::Stakeholders, id, context))
+            .transpose()?;
         if (fields.stakeholder_id, fields.library_id) == (None, None) {
             (fields.stakeholder_id, fields.library_id) = office;
-        } else if (fields.stakeholder_id, fields.library_id) != office {
+        } else if (stakeholder, fields.library_id) != office {
             context.faults.add(
                 "/person_id",
                 code::CONTRADICTION,

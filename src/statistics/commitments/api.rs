@@ -4,11 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rupiah::Rupiah;
 use crate::{
     domain::{RegionCode, StakeholderKind},
     meetings::commitments::words::{CommitmentStatus, SupportForm},
-    statistics::{answer::Question, places::PlaceLevel, rows::Counted},
+    statistics::{answer::Question, places::PlaceLevel, rows::Counted, rupiah::Rupiah},
 };
 
 /// What is asked.

@@ -4,7 +4,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 mod api;
 mod handlers;
-mod rupiah;
 mod store;
 
 /// The operation of this room.

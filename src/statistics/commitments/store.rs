@@ -6,12 +6,9 @@ use diesel::{
     sql_types::{Array, BigInt, Date, Nullable, Text},
 };
 
-use super::{
-    api::{
-        CommitmentFigures, CommitmentFiguresParams, CommitmentGroup, CommitmentStatistics, CommitmentsInState,
-        CommitmentsOfForm, CommitmentsOfKind, CommitmentsOfYear, Promised,
-    },
-    rupiah::Rupiah,
+use super::api::{
+    CommitmentFigures, CommitmentFiguresParams, CommitmentGroup, CommitmentStatistics, CommitmentsInState,
+    CommitmentsOfForm, CommitmentsOfKind, CommitmentsOfYear, Promised,
 };
 use crate::{
     access::Reach,
@@ -24,6 +21,7 @@ use crate::{
     statistics::{
         places::{self, PlaceLevel},
         rows::Rows,
+        rupiah::Rupiah,
         scope::Scope,
     },
 };
