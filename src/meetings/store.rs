@@ -10,9 +10,7 @@ use uuid::Uuid;
 use super::{
     agenda_items,
     api::{Meeting, MeetingFields, MeetingFilter},
-    attendances, children,
-    commitments::store as promised,
-    decisions, related, rules,
+    attendances, children, decisions, related, rules,
     words::MinutesStatus,
 };
 use crate::{
@@ -22,8 +20,8 @@ use crate::{
     },
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{
-        Read, Result, Write,
-        schema::{attendances as attended, meetings},
+        Error, Read, Result, Write, codes,
+        schema::{attendances as attended, commitments, meetings},
     },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
@@ -105,7 +103,7 @@ impl Record for Meeting {
             return Err(children::locked());
         }
         if goes {
-            promised::refuse_while_promised(db, before.id)
+            refuse_with_commitments(db, before.id)
         } else {
             Ok(())
         }
@@ -245,5 +243,22 @@ pub fn days_of(year: i32) -> Option<(NaiveDate, NaiveDate)> {
     Some((
         NaiveDate::from_ymd_opt(year, 1, 1)?,
         NaiveDate::from_ymd_opt(year, 12, 31)?,
+    ))
+}
+
+/// A meeting out of which living commitments came stays. The meeting's row is
+/// locked, so that none is added in the same moment.
+fn refuse_with_commitments(db: &mut Write, meeting: Uuid) -> Result<()> {
+    let living = commitments::table
+        .filter(commitments::meeting_id.eq(meeting))
+        .filter(commitments::deleted_at.is_null());
+    let living: i64 = living.count().get_result(db.conn())?;
+    if living == 0 {
+        return Ok(());
+    }
+    Err(Error::detailed(
+        codes::conflict(),
+        format!("{living} commitments came out of this meeting; delete or cut them off first."),
+        format!("{living} komitmen lahir dari pertemuan ini; hapus atau lepaskan dahulu."),
     ))
 }

@@ -572,7 +572,7 @@ fn a_meeting_with_living_commitments_is_not_deleted() {
     .unwrap();
     let refused = editor.on_version(1).delete(&path).refused(409, "conflict");
     assert!(
-        refused.body["detail"].as_str().unwrap().contains("Commitments"),
+        refused.body["detail"].as_str().unwrap().contains("1 commitments"),
         "{}",
         refused.text
     );

@@ -1,6 +1,6 @@
 //! The rules of commitments, pure.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -13,6 +13,9 @@ use crate::domain::{Faults, Said, TimeZone, fault::code};
 /// The states in which a promise is still to be kept.
 pub const OPEN: [CommitmentStatus; 2] = [CommitmentStatus::Pledged, CommitmentStatus::InProgress];
 
+/// The years of promises; the filter takes the same.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+
 /// The rules that need no other row.
 pub fn check(fields: &mut CommitmentFields, faults: &mut Faults) {
     if fields.library_id.is_none() && fields.region_code.is_none() {
@@ -23,6 +26,13 @@ pub fn check(fields: &mut CommitmentFields, faults: &mut Faults) {
                 "Who benefits? Name the library, or the region.",
                 "Siapa penerimanya? Sebutkan perpustakaan atau wilayahnya.",
             ),
+        );
+    }
+    if fields.pledged_on.is_some_and(|day| !YEARS.contains(&day.year())) {
+        faults.add(
+            "/pledged_on",
+            code::RANGE,
+            Said::fixed("Between 2000 and 2100.", "Antara tahun 2000 dan 2100."),
         );
     }
     reason(
@@ -89,11 +99,20 @@ pub fn check_step(step: &Transition) -> Result<(), Faults> {
 }
 
 /// Takes a step: what it tells besides goes with it.
-pub fn take(step: &Transition, fields: &mut CommitmentFields) {
+///
+/// # Errors
+/// The fault, when there is no such step from where the commitment stands.
+pub fn take(step: &Transition, fields: &mut CommitmentFields) -> Result<(), Faults> {
+    if let Err(said) = self::step(fields.status, step.to) {
+        let mut faults = Faults::new();
+        faults.add("/to", code::CONTRADICTION, said);
+        return Err(faults);
+    }
     fields.status = step.to;
     fields.cancellation_reason = step.reason.clone();
     fields.realised_idr = step.realised_idr.unwrap_or(fields.realised_idr);
     fields.evidence_url = step.evidence_url.clone().or(fields.evidence_url.take());
+    Ok(())
 }
 
 /// Where a commitment can go from here.
@@ -103,6 +122,29 @@ pub fn next(from: CommitmentStatus) -> &'static [CommitmentStatus] {
         CommitmentStatus::InProgress => &[CommitmentStatus::Fulfilled, CommitmentStatus::Cancelled],
         CommitmentStatus::Fulfilled | CommitmentStatus::Cancelled => &[],
     }
+}
+
+/// Whether a commitment goes from one state to the other in one step.
+///
+/// # Errors
+/// Why it does not.
+pub fn step(from: CommitmentStatus, to: CommitmentStatus) -> Result<(), Said> {
+    if next(from).contains(&to) {
+        return Ok(());
+    }
+    let list: Vec<&str> = next(from).iter().map(|to| to.as_str()).collect();
+    Err(if list.is_empty() {
+        Said::new(
+            format!("It is {from}, and stays so."),
+            format!("Statusnya {from}, dan tetap demikian."),
+        )
+    } else {
+        let list = list.join(" / ");
+        Said::new(
+            format!("It is {from}, and can go to {list}, not to {to}."),
+            format!("Statusnya {from}, dan dapat beralih ke {list}, bukan {to}."),
+        )
+    })
 }
 
 /// Whether a promise is late at a moment: its day is over by the clocks of its
@@ -145,6 +187,14 @@ mod tests {
         assert!(pointers(json!({})).is_empty());
         assert!(pointers(json!({"region_code": null, "library_id": uuid::Uuid::nil()})).is_empty());
         assert_eq!(pointers(json!({"region_code": null})), ["/region_code"]);
+    }
+
+    #[test]
+    fn years_are_those_of_the_filter() {
+        for day in ["1999-12-31", "2101-01-01", "0202-03-01"] {
+            assert_eq!(pointers(json!({"pledged_on": day})), ["/pledged_on"]);
+        }
+        assert!(pointers(json!({"pledged_on": "2100-12-31"})).is_empty());
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::{
         Error, Result, clock,
         schema::{commitments, stakeholders},
     },
+    meetings::store::days_of,
     records::{
         external_ids as names,
         list::{Deleted, values},
@@ -50,6 +51,7 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         pledged_until,
         overdue: late,
         overdue_on,
+        amount_known,
         due_until,
         external_id,
         ids,
@@ -103,6 +105,11 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         (None, Some(_)) => return Err(nothing_alone()),
         (None, None) => {}
     }
+    query = match amount_known {
+        Some(true) => query.filter(commitments::pledged_idr.is_not_null()),
+        Some(false) => query.filter(commitments::pledged_idr.is_null()),
+        None => query,
+    };
     if let Some(day) = due_until {
         query = query.filter(commitments::due_on.le(*day));
     }
@@ -116,10 +123,6 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         query = query.filter(commitments::updated_at.ge(*since));
     }
     Ok(query)
-}
-
-fn days_of(year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31))
 }
 
 type Condition = Box<dyn BoxableExpression<commitments::table, Pg, SqlType = Bool>>;
