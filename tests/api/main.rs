@@ -12,19 +12,23 @@ mod agendas;
 #[cfg(test)]
 mod attendances;
 #[cfg(test)]
+mod calendars;
+#[cfg(test)]
 mod commitments;
 #[cfg(test)]
 mod conventions;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
-mod erasure;
-#[cfg(test)]
 mod engagement;
+#[cfg(test)]
+mod erasure;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod follow_ups;
 #[cfg(test)]
 mod hostile_input;
 #[cfg(test)]
@@ -39,6 +43,8 @@ mod meetings;
 mod merges;
 #[cfg(test)]
 mod migrations;
+#[cfg(test)]
+mod minutes;
 #[cfg(test)]
 mod partner_systems;
 #[cfg(test)]
@@ -57,3 +63,5 @@ mod stakeholders;
 mod statistics;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod whole_meetings;
