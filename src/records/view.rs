@@ -175,8 +175,8 @@ async fn past<R: Record>(
                 )
             })?;
             if !R::DERIVED.is_empty() {
-                let row: R = serde_json::from_value(document)?;
                 // What followed from it then; of a version, when that was made.
+                let row: R = serde_json::from_value(document)?;
                 let then = match moment {
                     Moment::Time(then) => then,
                     Moment::Version(_) => row.stamp().updated_at,

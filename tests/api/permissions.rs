@@ -50,9 +50,9 @@ struct Ground {
     stakeholder: String,
     principal: String,
     grant: String,
-    promises: commitments::Promises,
     meetings: meetings::Ground,
     person: String,
+    promises: commitments::Promises,
 }
 
 fn ground(app: &App) -> Ground {
@@ -63,8 +63,8 @@ fn ground(app: &App) -> Ground {
     let principal = admin.post("/v1/principals", person).expect(201).id();
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
-        promises: commitments::ground(app, admin),
         person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
+        promises: commitments::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -331,8 +331,8 @@ fn rows() -> Vec<Row> {
     rows.extend(reading);
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
-    rows.extend(commitments::rows());
     rows.extend(meetings::rows());
+    rows.extend(commitments::rows());
     rows
 }
 
