@@ -45,12 +45,10 @@ fn load_purwakarta(app: &App) {
 /// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
 fn promise_internet(app: &App) {
     let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
-    let rename = |table: &str, id: String, name: &str| {
-        app.execute(&format!("update {table} set id = '{}' where id = '{id}'", named(name)))
-            .unwrap();
-    };
     let admin = app.person("national.admin");
-    rename("meetings", ground::meeting(app, Some("32")), "TPBIS-M-2023-32");
+    let mut meeting = ground::held(Some("32"), "2023-08-03");
+    meeting["id"] = json!(named("TPBIS-M-2023-32"));
+    admin.post("/v1/meetings", meeting).expect(201);
     let office = json!({
         "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
         "kind": "regional_agency", "region_code": "32"
