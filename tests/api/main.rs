@@ -50,4 +50,6 @@ mod stakeholders;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]
+mod thread;
+#[cfg(test)]
 mod tokens;
