@@ -17,7 +17,7 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries, meetings,
+    libraries, meetings, merges,
     openapi::{self, Document},
     pages, people,
     records::{lookup::Lookup, write::PublicUrl},
@@ -71,6 +71,7 @@ pub fn routes(config: &mut ServiceConfig) {
     meetings::routes(config);
     thread::routes(config);
     stakeholders::routes(config);
+    merges::routes(config);
     people::routes(config);
     regions::routes(config);
     accounts::routes(config);

@@ -53,7 +53,7 @@ fn of(records: &str) -> Option<Examples> {
     let library = ids::of([system, name]);
     let named = |name: &str| ids::of([system, name]);
     // The library office of Kabupaten Purwakarta.
-    let office = ids::of([system, "TPBIS-S-3214-ARPUS"]);
+    let office = named("TPBIS-S-3214-ARPUS");
     let child = |year: &str, word: &str| ids::of([library.to_string().as_str(), records, year, word]);
     let (principal, own) = ("jabar.approver", ids::of(["principals", "jabar.approver"]));
     match records {
@@ -180,6 +180,8 @@ fn step(path: &str) -> Option<Value> {
                 "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
             }
         ]})),
+        // Into the library office of Jawa Barat.
+        "/v1/stakeholders/{id}/merge" => Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])})),
         "/v1/commitments/{id}/transitions" => Some(json!({
             "to": "in_progress", "realised_idr": 12_000_000,
             "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"

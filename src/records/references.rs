@@ -1,6 +1,6 @@
 //! What records refer to: regions, and the records that they belong to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl,
@@ -171,7 +171,9 @@ impl Known {
 }
 
 /// Finds what a field refers to: a living record within the author's reach.
-/// Anything else is not there for him, and is a fault of the field.
+/// Anything else is not there for him, and is a fault of the field. What became
+/// part of another record means that one: the field gets its id when the record
+/// is written, and the caller is told.
 ///
 /// # Errors
 /// Only when the database cannot answer.
@@ -182,7 +184,7 @@ pub fn refer(
     pointer: &str,
     context: &mut Context<'_>,
 ) -> Result<Option<Parent>> {
-    let found = context.known.parent(db, to, id)?;
+    let (now, found) = present(db, to, id, context.known)?;
     let found = found.filter(|parent| !parent.deleted && context.reach.includes(parent.region.as_ref()));
     if found.is_none() {
         let (what, apa) = (to.label_en(), to.label_id());
@@ -194,8 +196,41 @@ pub fn refer(
                 format!("Tidak ada catatan seperti ini di antara {apa} yang boleh Anda baca."),
             ),
         );
+    } else if now != id {
+        let message = Said::new(
+            format!("{id} became part of {now}; the reference was stored to that."),
+            format!("{id} sudah menjadi bagian dari {now}; rujukan disimpan ke sana."),
+        );
+        context
+            .warnings
+            .push(Warning::new(pointer, "reference_merged", message));
+        context.moved.push((pointer.to_owned(), now));
     }
     Ok(found)
+}
+
+/// What an id means now: itself, or the record that it became part of.
+///
+/// # Errors
+/// Only when the database cannot answer.
+pub fn meaning(db: &mut Read, to: RecordType, id: Uuid, context: &mut Context<'_>) -> Result<Uuid> {
+    Ok(present(db, to, id, context.known)?.0)
+}
+
+/// The record that an id means now, when it became part of another.
+fn present(db: &mut Read, to: RecordType, id: Uuid, known: &mut Known) -> Result<(Uuid, Option<Parent>)> {
+    let (mut now, mut found) = (id, known.parent(db, to, id)?);
+    let mut passed = HashSet::from([id]);
+    while let Some(next) = found.as_ref().and_then(|parent| parent.id("merged_into")) {
+        // No merge makes a circle; should there be one, nothing is found.
+        found = if passed.insert(next) {
+            known.parent(db, to, next)?
+        } else {
+            None
+        };
+        now = next;
+    }
+    Ok((now, found))
 }
 
 /// [`refer`] for a reference that may stay what it is: `before` is what the

@@ -23,6 +23,7 @@ fn load_purwakarta(app: &App) {
         .collect();
     let options = Options {
         format: Some(Format::Tpbis2023),
+        records: None,
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,
@@ -33,13 +34,25 @@ fn load_purwakarta(app: &App) {
     let author = Author::system(Origin::Import);
     let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
     assert_eq!(report.rows_refused, 0);
-    let office = serde_json::json!({
-        "id": ids::of(["tpbis-2023", "TPBIS-S-3214-ARPUS"]), "kind": "regional_agency", "region_code": "32.14",
-        "name": "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta"
-    });
-    app.person("national.admin")
-        .post("/v1/stakeholders", office)
-        .expect(201);
+    for (name, region, called) in [
+        (
+            "TPBIS-S-3214-ARPUS",
+            "32.14",
+            "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta",
+        ),
+        (
+            "TPBIS-S-32-DISPUSIPDA",
+            "32",
+            "Dinas Perpustakaan dan Kearsipan Daerah Provinsi Jawa Barat",
+        ),
+    ] {
+        let office = serde_json::json!({
+            "id": ids::of(["tpbis-2023", name]), "kind": "regional_agency", "region_code": region, "name": called
+        });
+        app.person("national.admin")
+            .post("/v1/stakeholders", office)
+            .expect(201);
+    }
 }
 
 /// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
@@ -140,8 +153,8 @@ fn every_example_runs_as_it_stands() {
                 answers.push(reader.send(&method, &path, none));
             }
             for answer in answers {
-                // What is not deleted cannot be restored.
-                let well = if path.ends_with("/restore") {
+                // What is not deleted cannot be restored, what is not merged not be parted.
+                let well = if path.ends_with("/restore") || path.ends_with("/unmerge") {
                     answer.status == 409
                 } else {
                     answer.status < 300

@@ -18,6 +18,10 @@ mod conventions;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
+mod engagement;
+#[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod faults;
@@ -31,6 +35,8 @@ mod ledger;
 mod libraries;
 #[cfg(test)]
 mod meetings;
+#[cfg(test)]
+mod merges;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]

@@ -48,6 +48,7 @@ struct Ground {
     enrolment: String,
     report: String,
     stakeholder: String,
+    other_stakeholder: String,
     principal: String,
     grant: String,
     meetings: meetings::Ground,
@@ -67,6 +68,7 @@ fn ground(app: &App) -> Ground {
         promises: commitments::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
+        other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
         report: admin
@@ -307,10 +309,20 @@ fn rows() -> Vec<Row> {
         ),
     ];
     rows.extend(importing);
-    let reading: [Row; 7] = [
+    let reading: [Row; 9] = [
         (
             "statistics_programme",
             |c, _| c.get("/v1/statistics/programme").status,
+            LIST,
+        ),
+        (
+            "statistics_meetings",
+            |c, _| c.get("/v1/statistics/meetings").status,
+            LIST,
+        ),
+        (
+            "statistics_commitments",
+            |c, _| c.get("/v1/statistics/commitments").status,
             LIST,
         ),
         ("region_list", |c, _| c.get("/v1/regions").status, LIST),

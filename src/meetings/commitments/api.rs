@@ -152,6 +152,8 @@ pub struct CommitmentFilter {
     pub overdue: Option<bool>,
     /// The day asked by `overdue`; today by the clocks of each region when it is left out.
     pub overdue_on: Option<NaiveDate>,
+    /// `true`: only those whose promised amount is known; `false`: only those whose is not.
+    pub amount_known: Option<bool>,
     /// Due on this day or earlier.
     pub due_until: Option<NaiveDate>,
     /// With this name in a partner system, as `system:id`.

@@ -1,6 +1,6 @@
 //! The rules of commitments, pure.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -13,6 +13,9 @@ use crate::domain::{Faults, Said, TimeZone, fault::code};
 /// The states in which a promise is still to be kept.
 pub const OPEN: [CommitmentStatus; 2] = [CommitmentStatus::Pledged, CommitmentStatus::InProgress];
 
+/// The years of promises; the filter takes the same.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+
 /// The rules that need no other row.
 pub fn check(fields: &mut CommitmentFields, faults: &mut Faults) {
     if fields.library_id.is_none() && fields.region_code.is_none() {
@@ -23,6 +26,13 @@ pub fn check(fields: &mut CommitmentFields, faults: &mut Faults) {
                 "Who benefits? Name the library, or the region.",
                 "Siapa penerimanya? Sebutkan perpustakaan atau wilayahnya.",
             ),
+        );
+    }
+    if fields.pledged_on.is_some_and(|day| !YEARS.contains(&day.year())) {
+        faults.add(
+            "/pledged_on",
+            code::RANGE,
+            Said::fixed("Between 2000 and 2100.", "Antara tahun 2000 dan 2100."),
         );
     }
     reason(
@@ -177,6 +187,14 @@ mod tests {
         assert!(pointers(json!({})).is_empty());
         assert!(pointers(json!({"region_code": null, "library_id": uuid::Uuid::nil()})).is_empty());
         assert_eq!(pointers(json!({"region_code": null})), ["/region_code"]);
+    }
+
+    #[test]
+    fn years_are_those_of_the_filter() {
+        for day in ["1999-12-31", "2101-01-01", "0202-03-01"] {
+            assert_eq!(pointers(json!({"pledged_on": day})), ["/pledged_on"]);
+        }
+        assert!(pointers(json!({"pledged_on": "2100-12-31"})).is_empty());
     }
 
     #[test]

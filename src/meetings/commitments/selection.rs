@@ -51,6 +51,7 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         pledged_until,
         overdue: late,
         overdue_on,
+        amount_known,
         due_until,
         external_id,
         ids,
@@ -104,6 +105,11 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         (None, Some(_)) => return Err(nothing_alone()),
         (None, None) => {}
     }
+    query = match amount_known {
+        Some(true) => query.filter(commitments::pledged_idr.is_not_null()),
+        Some(false) => query.filter(commitments::pledged_idr.is_null()),
+        None => query,
+    };
     if let Some(day) = due_until {
         query = query.filter(commitments::due_on.le(*day));
     }
