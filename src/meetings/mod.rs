@@ -34,4 +34,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::meeting_history);
     agenda_items::routes(config);
     attendances::routes(config);
+    decisions::routes(config);
+    commitments::routes(config);
 }

@@ -76,6 +76,7 @@ fn problem_schema() -> Value {
             },
             "current_version": {"type": "integer", "description": "With 410 and 412."},
             "report": {"type": "object", "description": "With 422 of an import: its report."},
+            "touched": {"type": "array", "items": {"type": "string"}, "description": "With 409 of taking a merge back: the addresses of what was changed since."},
             "differing_fields": {"type": "array", "items": {"type": "string"}, "description": "With 412."}
         },
         "example": {

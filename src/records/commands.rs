@@ -9,7 +9,7 @@ use super::{
     input::{self, Draft},
     ledger::{self, Change, Operation},
     personal,
-    record::Warning,
+    record::{self, Warning},
     references::Known,
     stamp::RESTORABLE,
 };
@@ -58,6 +58,7 @@ pub fn prepare_create<R: Record>(
     let reach = author.actor.reach_into(R::TYPE);
     let mut context = Context::new(known, &reach, draft.faults.clone());
     let region = R::resolve(db, &mut fields, None, &mut context)?;
+    record::settle(&mut fields, &context.moved)?;
     let permit = leave::<R>(author, region.as_ref(), draft, &mut context)?;
     context.faults.finish()?;
     let row = R::assemble(draft.id, fields, region, Stamp::first(db.now(), permit.actor_id()))?;
@@ -173,6 +174,7 @@ pub fn prepare_change<R: Record>(
     let reach = author.actor.reach_into(R::TYPE);
     let mut context = Context::new(known, &reach, draft.faults.clone());
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
+    record::settle(&mut fields, &context.moved)?;
     if region.as_ref() != before.region() {
         // To move a record is to make it in its new place.
         leave::<R>(author, region.as_ref(), draft, &mut context)?;
@@ -308,12 +310,15 @@ pub fn deleted(at: chrono::DateTime<chrono::Utc>, version: i32) -> Error {
 }
 
 /// Refuses a change made on an older version, and says what differs.
-fn expect_version<R: Record>(db: &mut Write, present: &R, expected: Option<i32>) -> Result<()> {
+///
+/// # Errors
+/// 412 when the record is at another version than `expected`.
+pub fn expect_version<R: Record>(db: &mut Write, present: &R, expected: Option<i32>) -> Result<()> {
     let current = present.stamp().version;
     match expected {
         Some(version) if version != current => {
             let then = super::history::document_at(db, R::TYPE, present.id(), version)?;
-            let now = super::record::document(present)?;
+            let now = record::document(present)?;
             let differing = then.map(|then| ledger::differing(&then, &now)).unwrap_or_default();
             Err(Error::detailed(
                 codes::stale_version(),

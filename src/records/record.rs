@@ -15,7 +15,7 @@ use super::{
 use crate::{
     access::{Permit, Reach},
     domain::{Faults, Language, RecordType, RegionCode, Said},
-    infra::{Read, Result, Write, clock},
+    infra::{Error, Read, Result, Write, clock},
 };
 
 /// A type of record. Its row is `id`, the fields that callers set, and the stamp.
@@ -145,6 +145,9 @@ pub struct Context<'k> {
     /// Whether what the record belongs to is not there, so that nobody knows
     /// where it belongs.
     pub unplaced: bool,
+    /// References that lead elsewhere, since what they named became part of
+    /// another record: where they stand, and what they mean now.
+    pub moved: Vec<(String, Uuid)>,
 }
 
 impl<'k> Context<'k> {
@@ -156,8 +159,26 @@ impl<'k> Context<'k> {
             known,
             reach,
             unplaced: false,
+            moved: Vec::new(),
         }
     }
+}
+
+/// Puts into fields what references mean that lead elsewhere.
+///
+/// # Errors
+/// When a reference stands nowhere in the fields.
+pub fn settle<F: Serialize + DeserializeOwned>(fields: &mut F, moved: &[(String, Uuid)]) -> Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let mut members = serde_json::to_value(&*fields)?;
+    for (pointer, id) in moved {
+        let nowhere = || Error::Internal(format!("no reference at {pointer}"));
+        *members.pointer_mut(pointer).ok_or_else(nowhere)? = json!(id);
+    }
+    *fields = serde_json::from_value(members)?;
+    Ok(())
 }
 
 /// Something that a caller should know although the change was made.
@@ -220,9 +241,17 @@ impl Warning {
 /// # Errors
 /// Never for a derived type.
 pub fn shown<R: Record>(row: &R) -> Result<Value> {
+    shown_at(row, clock::now())
+}
+
+/// [`shown`], with what followed from the record at a moment.
+///
+/// # Errors
+/// Never for a derived type.
+pub fn shown_at<R: Record>(row: &R, at: DateTime<Utc>) -> Result<Value> {
     let mut document = document(row)?;
     if let Some(members) = document.as_object_mut() {
-        members.extend(row.derive(clock::now()));
+        members.extend(row.derive(at));
     }
     Ok(document)
 }

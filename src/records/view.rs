@@ -174,6 +174,15 @@ async fn past<R: Record>(
                     "Catatan ini sudah dihapus pada waktu itu.",
                 )
             })?;
+            if !R::DERIVED.is_empty() {
+                // What followed from it then; of a version, when that was made.
+                let row: R = serde_json::from_value(document)?;
+                let then = match moment {
+                    Moment::Time(then) => then,
+                    Moment::Version(_) => row.stamp().updated_at,
+                };
+                document = record::shown_at(&row, then)?;
+            }
             let masked = showing.show::<R>(id, &[now.region(), past.region.as_ref()], &mut document);
             Ok((personal::tag(past.version, masked), document))
         })

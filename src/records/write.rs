@@ -9,7 +9,7 @@ use actix_web::{
     web::Bytes,
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -177,6 +177,28 @@ impl Call<'_> {
             headers,
             body: serde_json::to_vec(&document)?.into(),
             record_id,
+        })
+    }
+
+    /// The answer with several new records, under this name, which the list at
+    /// `location` shows. They hold no personal data.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    pub fn answer_all<R: Record>(&self, done: &[Done<R>], name: &str, location: &str) -> Result<Kept> {
+        let headers = vec![("location".to_owned(), format!("{}{location}", self.base))];
+        let body = if self.prefer.minimal {
+            Bytes::new()
+        } else {
+            let shown: Vec<Value> = done.iter().map(|d| record::shown(&d.record)).collect::<Result<_>>()?;
+            let warnings: Vec<Warning> = done.iter().flat_map(|d| d.warnings.clone()).collect();
+            serde_json::to_vec(&json!({ name: shown, "warnings": self.told(&warnings) }))?.into()
+        };
+        Ok(Kept {
+            status: 201,
+            headers,
+            body,
+            record_id: None,
         })
     }
 }

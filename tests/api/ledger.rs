@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, citalang};
+use crate::{
+    ground,
+    support::{App, citalang},
+};
 
 /// Tables that hold records, with the name of their type.
 const RECORD_TABLES: &[&str] = &[
@@ -14,6 +17,8 @@ const RECORD_TABLES: &[&str] = &[
     "meetings",
     "agenda_items",
     "attendances",
+    "decisions",
+    "commitments",
     "principals",
     "grants",
 ];
@@ -82,6 +87,7 @@ fn no_table_changes_without_a_ledger_row() {
         .post(&format!("{path}/restore"), Value::Null)
         .expect(200);
     stakeholders_change(&app);
+    promise(&app, &id);
     assert_replayable(&app);
 
     // A writer who goes around the door is found out.
@@ -108,6 +114,35 @@ fn stakeholders_change(app: &App) {
         .patch(&path, json!({"region_code": null}))
         .expect(200);
     admin.on_version(2).delete(&path).expect(204);
+}
+
+/// What a meeting decided and what was promised, changed in every way.
+fn promise(app: &App, library: &str) {
+    let editor = app.person("jabar.editor");
+    let meeting = ground::meeting(app, Some("32"));
+    let stakeholder = ground::stakeholder(app, None, "company");
+    let decision = json!({"meeting_id": meeting, "kind": "agreement", "text": "Sepakat"});
+    let decision = editor.post("/v1/decisions", decision).expect(201).id();
+    let one = json!({"stakeholder_id": stakeholder, "library_id": library, "form": "books", "description": "Buku"});
+    let made = editor.post(
+        &format!("/v1/decisions/{decision}/commitments"),
+        json!({"commitments": [one, one]}),
+    );
+    let made = made.expect(201).body["commitments"].clone();
+    let path = |n: usize| format!("/v1/commitments/{}", made[n]["id"].as_str().unwrap());
+    let step = json!({"to": "cancelled", "reason": "Anggaran dialihkan"});
+    editor
+        .on_version(1)
+        .post(&format!("{}/transitions", path(0)), step)
+        .expect(200);
+    editor.on_version(1).delete(&path(1)).expect(204);
+    let spare = json!({"meeting_id": meeting, "kind": "pledge", "text": "Ikrar"});
+    let spare = format!("/v1/decisions/{}", editor.post("/v1/decisions", spare).expect(201).id());
+    editor.on_version(1).delete(&spare).expect(204);
+    editor
+        .on_version(2)
+        .post(&format!("{spare}/restore"), Value::Null)
+        .expect(200);
 }
 
 #[test]

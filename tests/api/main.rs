@@ -1,6 +1,8 @@
 //! The service as callers meet it: over HTTP, against a real Postgres.
 
 #[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod support;
 
 #[cfg(test)]
@@ -10,9 +12,15 @@ mod agendas;
 #[cfg(test)]
 mod attendances;
 #[cfg(test)]
+mod commitments;
+#[cfg(test)]
 mod conventions;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
 mod erasure;
+#[cfg(test)]
+mod engagement;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
@@ -27,6 +35,8 @@ mod ledger;
 mod libraries;
 #[cfg(test)]
 mod meetings;
+#[cfg(test)]
+mod merges;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]

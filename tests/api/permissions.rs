@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod commitments;
 mod meetings;
 mod people;
 mod stakeholders;
@@ -47,13 +48,16 @@ struct Ground {
     enrolment: String,
     report: String,
     stakeholder: String,
+    other_stakeholder: String,
     principal: String,
     grant: String,
     meetings: meetings::Ground,
     person: String,
+    promises: commitments::Promises,
 }
 
-fn ground(admin: &Caller) -> Ground {
+fn ground(app: &App) -> Ground {
+    let admin = &app.person("national.admin");
     let library = admin.post("/v1/libraries", crate::support::citalang()).expect(201).id();
     let enrolment = json!({"library_id": library, "year": 2022, "scheme": "replication", "status": "proposed"});
     let person = json!({"name": "somebody", "kind": "person", "display_name": "Somebody", "region_code": "32.14"});
@@ -61,8 +65,10 @@ fn ground(admin: &Caller) -> Ground {
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
         person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
+        promises: commitments::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
+        other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
         report: admin
@@ -303,10 +309,20 @@ fn rows() -> Vec<Row> {
         ),
     ];
     rows.extend(importing);
-    let reading: [Row; 7] = [
+    let reading: [Row; 9] = [
         (
             "statistics_programme",
             |c, _| c.get("/v1/statistics/programme").status,
+            LIST,
+        ),
+        (
+            "statistics_meetings",
+            |c, _| c.get("/v1/statistics/meetings").status,
+            LIST,
+        ),
+        (
+            "statistics_commitments",
+            |c, _| c.get("/v1/statistics/commitments").status,
             LIST,
         ),
         ("region_list", |c, _| c.get("/v1/regions").status, LIST),
@@ -328,6 +344,7 @@ fn rows() -> Vec<Row> {
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
     rows.extend(meetings::rows());
+    rows.extend(commitments::rows());
     rows
 }
 
@@ -454,7 +471,7 @@ fn right(ground: &Ground, which: &str) -> Value {
 #[test]
 fn the_table_of_permissions_holds() {
     let app = App::start();
-    let ground = ground(&app.person("national.admin"));
+    let ground = ground(&app);
     let mut wrong = Vec::new();
     for (operation, call, expected) in rows() {
         for (person, expected) in PEOPLE.iter().zip(expected) {
