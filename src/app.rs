@@ -21,10 +21,11 @@ use crate::{
     openapi::{self, Document},
     pages, people,
     records::{lookup::Lookup, write::PublicUrl},
-    reference, regions, stakeholders, statistics,
+    reference, regions, stakeholders, statistics, thread,
 };
 
 mod envelope;
+pub mod following;
 mod unrouted;
 
 /// What the operations share.
@@ -68,6 +69,7 @@ pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
     meetings::routes(config);
+    thread::routes(config);
     stakeholders::routes(config);
     merges::routes(config);
     people::routes(config);
@@ -88,6 +90,7 @@ pub fn root_routes(config: &mut ServiceConfig) {
 /// # Errors
 /// When the address cannot be listened on.
 pub fn serve(state: State, options: &Options) -> io::Result<(Server, ServerHandle, SocketAddr)> {
+    following::install();
     let document = Arc::new(openapi::document(&state.public_url.0));
     let (origins, blocking) = (options.allowed_origins.clone(), options.blocking_threads);
     let server = HttpServer::new(move || {

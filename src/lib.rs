@@ -8,7 +8,7 @@
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
 //! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`]
-//! 5. composites over what features publish: [`merges`], [`statistics`], [`import`]
+//! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`]
 //! 6. [`mod@reference`]: the words of all rooms below
 //!
 //! Above them [`app`] puts the rooms together, [`openapi`] describes them,
@@ -32,3 +32,4 @@ pub mod reference;
 pub mod regions;
 pub mod stakeholders;
 pub mod statistics;
+pub mod thread;

@@ -20,7 +20,7 @@ mod tests {
                 4,
                 &["accounts", "regions", "libraries", "stakeholders", "people", "meetings"],
             ),
-            (5, &["merges", "statistics", "import"]),
+            (5, &["statistics", "import", "merges", "thread"]),
             (6, &["reference"]),
             (7, &["app", "openapi", "pages", "command"]),
         ];

@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
     web::Bytes,
 };
 use serde::Serialize;
@@ -13,6 +16,13 @@ use super::{
     error::{Error, Result},
 };
 use crate::domain::Language;
+
+/// The name of a request: in the request, where the envelope puts it when the
+/// caller did not, and in the answer.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What our answers are, as a rule.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The quoted form of a tag.
 pub fn quoted(tag: impl std::fmt::Display) -> String {
@@ -37,8 +47,11 @@ fn private(status: StatusCode, tag: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
     answer
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .insert_header((header::VARY, "Authorization, Accept, Accept-Encoding"));
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")))
+        .insert_header((
+            header::VARY,
+            HeaderValue::from_static("Authorization, Accept, Accept-Encoding"),
+        ));
     answer
 }
 
@@ -47,7 +60,7 @@ pub fn tagged(request: &HttpRequest, tag: &str, body: Bytes) -> HttpResponse {
     if has_tag(request, tag) {
         return private(StatusCode::NOT_MODIFIED, tag).finish();
     }
-    private(StatusCode::OK, tag).content_type("application/json").body(body)
+    private(StatusCode::OK, tag).content_type(JSON).body(body)
 }
 
 /// An answer with personal data, which nobody may keep, with its tag and `Link`;
@@ -74,22 +87,21 @@ pub fn unkept(request: &HttpRequest, tag: &str, link: Option<&str>, body: Bytes)
 
 /// A kept whole answer with its tag and `Link`, or 304.
 pub fn page(request: &HttpRequest, page: &Page) -> HttpResponse {
-    let tag = quoted(&page.etag);
-    if has_tag(request, &tag) {
-        return private(StatusCode::NOT_MODIFIED, &tag).finish();
+    if has_tag(request, &page.etag) {
+        return private(StatusCode::NOT_MODIFIED, &page.etag).finish();
     }
-    let mut answer = private(StatusCode::OK, &tag);
+    let mut answer = private(StatusCode::OK, &page.etag);
     if let Some(link) = &page.link {
         answer.insert_header((header::LINK, link.as_ref()));
     }
-    answer.content_type("application/json").body(page.body.clone())
+    answer.content_type(JSON).body(page.body.clone())
 }
 
 /// A JSON answer that nobody keeps.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse> {
     Ok(HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .content_type("application/json")
+        .content_type(JSON)
         .body(serde_json::to_vec(body)?))
 }
 

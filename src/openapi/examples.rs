@@ -16,8 +16,6 @@ struct Examples {
     replace: Value,
     /// A part of another state.
     patch: Value,
-    /// What is posted at addresses below the one, by how these end.
-    steps: Vec<(&'static str, Value)>,
 }
 
 /// Puts the examples into the document.
@@ -36,11 +34,7 @@ pub fn complete(document: &mut Value) {
         }
         let body = match (method.as_str(), path.matches('/').count()) {
             ("post", 2) => examples.create,
-            ("post", _) => examples
-                .steps
-                .iter()
-                .find(|(end, _)| path.ends_with(end))
-                .map(|(_, body)| body.clone()),
+            ("post", _) => step(&path),
             ("put", _) => Some(examples.replace),
             ("patch", _) => Some(examples.patch),
             _ => None,
@@ -72,7 +66,6 @@ fn of(records: &str) -> Option<Examples> {
                 "latitude": -6.6422, "longitude": 107.3887, "source": "synthetic",
                 "external_ids": [{"system": system, "id": name}]
             }),
-            steps: Vec::new(),
             patch: json!({"phone": "+62 264 200123", "accreditation": "b", "accreditation_valid_until": "2028-12-31"}),
         }),
         "enrolments" => Some(Examples {
@@ -85,7 +78,6 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "year": 2019, "scheme": "full_support", "status": "ended",
                 "starts_on": "2019-05-29", "ends_on": "2022-12-31", "funding_source": "apbn"
             }),
-            steps: Vec::new(),
             patch: json!({"decree_number": "041.2/SK/2019", "decree_date": "2019-05-02"}),
         }),
         "library_reports" => Some(Examples {
@@ -98,7 +90,6 @@ fn of(records: &str) -> Option<Examples> {
                 "library_id": library, "year": 2022, "collection_titles": 1330, "collection_copies": 2029,
                 "computers": 5, "has_internet": true, "staff": 2, "visits": 2240, "activities": 2
             }),
-            steps: Vec::new(),
             patch: json!({"visits": 2310}),
         }),
         "stakeholders" => Some(Examples {
@@ -110,8 +101,6 @@ fn of(records: &str) -> Option<Examples> {
                 "external_ids": [{"system": system, "id": "TPBIS-S-3214-ARPUS"}]
             }),
             patch: json!({"phone": "+62 264 200123"}),
-            // The library office of Jawa Barat.
-            steps: vec![("/merge", json!({"into": named("TPBIS-S-32-DISPUSIPDA")}))],
         }),
         // The head of Dinas Perpustakaan dan Kearsipan Daerah Jawa Barat in 2023.
         "people" => Some(Examples {
@@ -126,7 +115,6 @@ fn of(records: &str) -> Option<Examples> {
                 "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
             }),
             patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
-            steps: Vec::new(),
         }),
         "principals" => Some(Examples {
             id: own,
@@ -134,14 +122,12 @@ fn of(records: &str) -> Option<Examples> {
             replace: json!({
                 "name": principal, "kind": "person", "display_name": "Penyetuju Provinsi Jawa Barat", "region_code": "32"
             }),
-            steps: Vec::new(),
             patch: json!({"display_name": "Penyetuju Provinsi Jawa Barat"}),
         }),
         "grants" => Some(Examples {
             id: ids::of(["grants", principal]),
             create: Some(json!({"principal_id": own, "role": "viewer", "region_code": "33"})),
             replace: json!({"principal_id": own, "role": "approver", "region_code": "32", "personal_data": true}),
-            steps: Vec::new(),
             patch: json!({"valid_to": "2040-01-01T00:00:00Z"}),
         }),
         "decisions" => Some(Examples {
@@ -155,19 +141,6 @@ fn of(records: &str) -> Option<Examples> {
                 "text": "Perpustakaan desa memakai jaringan internet desa tanpa biaya mulai tahun 2024."
             }),
             patch: json!({"kind": "pledge"}),
-            steps: vec![(
-                "/commitments",
-                json!({"commitments": [
-                    {
-                        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "library_id": library, "form": "internet",
-                        "description": "Sambungan internet untuk Perpustakaan Desa Plered", "due_on": "2024-06-30"
-                    },
-                    {
-                        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "funding",
-                        "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
-                    }
-                ]}),
-            )],
         }),
         "commitments" => Some(Examples {
             id: named("TPBIS-J-2023-32-1"),
@@ -181,21 +154,40 @@ fn of(records: &str) -> Option<Examples> {
                 "pledged_idr": 60_000_000, "realised_idr": 24_000_000, "due_on": "2024-06-30", "status": "in_progress"
             }),
             patch: json!({"realised_idr": 12_000_000}),
-            steps: vec![(
-                "/transitions",
-                json!({
-                    "to": "in_progress", "realised_idr": 12_000_000,
-                    "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"
-                }),
-            )],
         }),
         "imports" => Some(Examples {
             id: ids::of(["imports", system]),
             create: None,
             replace: Value::Null,
-            steps: Vec::new(),
             patch: Value::Null,
         }),
+        _ => None,
+    }
+}
+
+/// What is posted below the address of a record.
+fn step(path: &str) -> Option<Value> {
+    let named = |name: &str| ids::of(["tpbis-2023", name]);
+    match path {
+        "/v1/decisions/{id}/commitments" => Some(json!({"commitments": [
+            {
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "library_id": named("TPBIS-D-3214042001-1"),
+                "form": "internet", "description": "Sambungan internet untuk Perpustakaan Desa Plered",
+                "due_on": "2024-06-30"
+            },
+            {
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "funding",
+                "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
+            }
+        ]})),
+        // Into the library office of Jawa Barat.
+        "/v1/stakeholders/{id}/merge" => {
+            Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])}))
+        }
+        "/v1/commitments/{id}/transitions" => Some(json!({
+            "to": "in_progress", "realised_idr": 12_000_000,
+            "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"
+        })),
         _ => None,
     }
 }

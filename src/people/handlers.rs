@@ -1,17 +1,22 @@
 //! The operations on people.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put, web::Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, put, web::Path};
 use uuid::Uuid;
 
-use super::api::{Person, PersonFields, PersonFilter, PersonPage, PersonView};
+use super::{
+    api::{Person, PersonFields, PersonFilter, PersonPage, PersonView},
+    dossier::{self, PersonDossier},
+};
 use crate::{
     access::Session,
     domain::RecordType,
-    infra::{Result, json::Json},
+    infra::{Result, json::Json, reply},
     records::{
         ListParams,
         history::{self, HistoryParams, VersionPage},
-        list, view,
+        list,
+        personal::{Reader, ReadingWay},
+        view,
         view::ViewParams,
         write::{self, Erasure},
     },
@@ -103,4 +108,22 @@ pub async fn person_history(session: Session, request: HttpRequest, id: Path<Uui
 #[post("/people/{id}/erase")]
 pub async fn person_erase(session: Session, request: HttpRequest, id: Path<Uuid>, body: Json) -> Result<HttpResponse> {
     write::erase::<Person>(session, request, *id, body.0).await
+}
+
+/// Read everything that is held on a person
+///
+/// For the answer to a person who asks (UU 27/2022): the record in full, all its versions, every
+/// reading in full by whomever, the meetings attended. Needs the right to personal
+/// data and an `X-Purpose`; it is written down as well.
+#[utoipa::path(get, path = "/people/{id}/dossier", tag = "people", params(("id" = Uuid, Path, description = "The person.")), responses((status = 200, description = "Everything that is held.", body = PersonDossier)))]
+#[get("/people/{id}/dossier")]
+pub async fn person_dossier(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
+    let (reader, id) = (Reader::of(true, &session, &request)?, *id);
+    let asking = reader.clone();
+    let held = reader
+        .read(session.db(), ReadingWay::Dossier, move |db, showing| {
+            dossier::of(db, &asking, showing, id)
+        })
+        .await?;
+    reply::json(StatusCode::OK, &held)
 }

@@ -4,13 +4,15 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub mod api;
+pub mod dossier;
 mod handlers;
+pub mod retention;
 pub mod rules;
 pub mod store;
 pub mod words;
 
 pub use api::Person;
-pub use store::erase_due;
+pub use retention::erase_due;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -23,5 +25,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::person_delete)
         .service(handlers::person_restore)
         .service(handlers::person_history)
-        .service(handlers::person_erase);
+        .service(handlers::person_erase)
+        .service(handlers::person_dossier);
 }

@@ -14,17 +14,16 @@ use super::{
 };
 use crate::{
     access::{
-        Author, Origin, Permit, Reach,
+        Permit, Reach,
         reach::{visible_or_national, within},
     },
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
-        Db, Error, Read, Result, Write, clock, codes,
-        db::Kind,
+        Error, Read, Result, Write, clock, codes,
         schema::{external_ids, people},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, commands, external_ids as names,
+        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
         list::{Deleted, keyset_page, values},
         personal, references,
         stamp::stamp_of,
@@ -282,32 +281,16 @@ fn by_relevance(db: &mut Read, query: Selected<'_>, q: &str, paging: &Paging) ->
     Ok(rows.into_iter().map(listed).collect())
 }
 
-/// Erases the people whose last day was before this one, tombstones included,
-/// each in a transaction of its own. Returns how many.
+/// The people whose last day was before this one and whose data is still
+/// there, tombstones included.
 ///
 /// # Errors
-/// When the database cannot do it; those that were erased before stay so.
-pub fn erase_due(db: &Db, today: NaiveDate) -> Result<usize> {
-    let due: Vec<Uuid> = db.read_now(|db| {
-        Ok(people::table
-            .filter(people::retain_until.lt(today))
-            .filter(people::erased_at.is_null())
-            .order(people::id)
-            .select(people::id)
-            .load(db.conn())?)
-    })?;
-    let author = Author {
-        reason: Some("retain_until has passed".to_owned()),
-        ..Author::system(Origin::System)
-    };
-    let mut count = 0;
-    for id in due {
-        match db.write_now(Kind::Real, |db| commands::erase::<Person>(db, &author, id, None)) {
-            Ok(_) => count += 1,
-            // Another instance was faster.
-            Err(Error::Refused(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(count)
+/// When the database cannot answer.
+pub fn due(db: &mut Read, today: NaiveDate) -> Result<Vec<Uuid>> {
+    Ok(people::table
+        .filter(people::retain_until.lt(today))
+        .filter(people::erased_at.is_null())
+        .order(people::id)
+        .select(people::id)
+        .load(db.conn())?)
 }

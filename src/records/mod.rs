@@ -9,6 +9,7 @@ pub mod children;
 pub mod commands;
 pub mod export;
 pub mod external_ids;
+pub mod followers;
 pub mod history;
 pub mod idempotency;
 pub mod ids;

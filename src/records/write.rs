@@ -115,9 +115,15 @@ pub async fn erase<R: Record>(session: Session, request: HttpRequest, id: Uuid, 
 
 /// Why personal data is erased.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"reason": "The person has asked for it"}))]
 pub struct Erasure {
     /// Why, for the history; no personal data belongs here, since it stays.
-    #[schema(min_length = 1, max_length = 500, example = "The person has asked for it.")]
+    #[schema(
+        min_length = 1,
+        max_length = 500,
+        pattern = r"\S",
+        example = "The person has asked for it"
+    )]
     pub reason: String,
 }
 
@@ -175,7 +181,7 @@ impl Call<'_> {
     }
 
     /// The answer with several new records, under this name, which the list at
-    /// `location` shows.
+    /// `location` shows. They hold no personal data.
     ///
     /// # Errors
     /// Never for a derived type.

@@ -103,6 +103,7 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of_imports::<import::Format>(),
         CodeList::of_imports::<import::Mode>(),
         CodeList::of_imports::<import::words::Part>(),
+        CodeList::of_imports::<import::Records>(),
         CodeList::of::<Level>(),
         CodeList::of::<LibraryKind>(),
         CodeList::of::<LibraryStatus>(),

@@ -201,11 +201,11 @@ fn fulfilled_does_not_go_back_to_pledged_by_any_way() {
     let on = |version: i64| editor.on_version(version);
     let steps = format!("{kept}/transitions");
 
-    on(1).post(&steps, step("fulfilled")).refused(409, "conflict");
-    on(1).post(&steps, step("pledged")).refused(409, "conflict");
+    on(1).post(&steps, step("fulfilled")).refused(422, "validation");
+    on(1).post(&steps, step("pledged")).refused(422, "validation");
     on(1)
         .patch(&kept, json!({"status": "fulfilled"}))
-        .refused(409, "conflict");
+        .refused(422, "validation");
     editor
         .post(&steps, step("in_progress"))
         .refused(428, "precondition_required");
@@ -227,18 +227,18 @@ fn fulfilled_does_not_go_back_to_pledged_by_any_way() {
     assert_eq!(proof.body["realised_idr"], 5_000_000, "null leaves it as it is");
 
     for to in ["pledged", "in_progress", "fulfilled"] {
-        on(3).post(&steps, step(to)).refused(409, "conflict");
+        on(3).post(&steps, step(to)).refused(422, "validation");
     }
     on(3)
         .post(&steps, json!({"to": "cancelled", "reason": "Batal"}))
-        .refused(409, "conflict");
+        .refused(422, "validation");
     on(3)
         .patch(&kept, json!({"status": "pledged"}))
-        .refused(409, "conflict");
+        .refused(422, "validation");
     on(3)
         .put(&kept, with(&whole, "status", "pledged"))
-        .refused(409, "conflict");
-    on(3).put(&kept, whole.clone()).refused(409, "conflict");
+        .refused(422, "validation");
+    on(3).put(&kept, whole.clone()).refused(422, "validation");
     // What it was worth in the end can still be told.
     on(3).patch(&kept, json!({"realised_idr": 30_000_000})).expect(200);
 }
@@ -277,10 +277,10 @@ fn a_commitment_is_cancelled_with_a_reason_or_not_at_all() {
         .post(&steps, json!({"to": "cancelled", "reason": "Anggaran dialihkan"}))
         .expect(200);
     assert_eq!(done.body["cancellation_reason"], "Anggaran dialihkan");
-    on(2).post(&steps, step("in_progress")).refused(409, "conflict");
+    on(2).post(&steps, step("in_progress")).refused(422, "validation");
     on(2)
         .patch(&given_up, json!({"status": "in_progress", "cancellation_reason": null}))
-        .refused(409, "conflict");
+        .refused(422, "validation");
     // The same by PATCH, from the second state.
     let other = path(&make(&editor, with(&whole, "status", "in_progress")));
     on(1)

@@ -28,7 +28,7 @@ fn path(id: &str) -> String {
 fn a_decision_is_made_read_changed_deleted_and_restored() {
     let app = App::start();
     let meeting = ground::meeting(&app, Some("32.14"));
-    let item = ground::agenda_item(&app, Some("32.14"), &meeting, 1, None);
+    let item = ground::agenda_item(&app, &meeting, 1, None);
     let editor = app.person("purwakarta.editor");
     let names = json!([{"system": "purwakarta", "id": "K-1"}]);
     let whole = with(
@@ -153,7 +153,7 @@ fn a_decision_on_another_meetings_agenda_item_is_refused() {
         ground::meeting(&app, Some("32.14")),
         ground::meeting(&app, Some("32.14")),
     );
-    let elsewhere = ground::agenda_item(&app, Some("32.14"), &other, 1, None);
+    let elsewhere = ground::agenda_item(&app, &other, 1, None);
     let editor = app.person("purwakarta.editor");
     editor
         .post(
@@ -174,7 +174,7 @@ fn a_decision_on_another_meetings_agenda_item_is_refused() {
         .refused(422, "validation")
         .fault("/meeting_id", "immutable");
     // An item that was deleted after the decision was made stays named.
-    let item = ground::agenda_item(&app, Some("32.14"), &meeting, 1, None);
+    let item = ground::agenda_item(&app, &meeting, 1, None);
     editor
         .on_version(1)
         .patch(&path(&id), json!({"agenda_item_id": item}))
@@ -262,6 +262,17 @@ fn a_change_of_decisions_after_the_minutes_are_approved_is_refused() {
         "{}",
         refused.text
     );
+
+    // How a partner system calls it is no part of the minutes.
+    let names = json!([{"system": "purwakarta", "id": "K-1"}]);
+    editor
+        .on_version(1)
+        .patch(&path(&first), json!({"external_ids": names}))
+        .expect(200);
+    editor
+        .on_version(2)
+        .patch(&path(&first), json!({"external_ids": [], "number": 9}))
+        .refused(409, "conflict");
 
     // An addendum names what it amends, and is locked as soon as it is there.
     let addendum = editor

@@ -23,6 +23,7 @@ fn load_purwakarta(app: &App) {
         .collect();
     let options = Options {
         format: Some(Format::Tpbis2023),
+        records: None,
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,
@@ -75,11 +76,8 @@ fn promise_internet(app: &App) {
     };
     let admin = app.person("national.admin");
     rename("meetings", ground::meeting(app, Some("32")), "TPBIS-M-2023-32");
-    let office = json!({
-        "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
-        "kind": "regional_agency", "region_code": "32"
-    });
-    admin.post("/v1/stakeholders", office).expect(201);
+    let stakeholder = ground::stakeholder(app, Some("32"), "regional_agency");
+    rename("stakeholders", stakeholder, "TPBIS-S-32-DISKOMINFO");
     let decision = json!({
         "id": named("TPBIS-K-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"), "kind": "agreement",
         "text": "Perpustakaan desa memakai jaringan internet desa."

@@ -18,6 +18,8 @@ mod conventions;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod engagement;
 #[cfg(test)]
 mod examples;

@@ -309,10 +309,20 @@ fn rows() -> Vec<Row> {
         ),
     ];
     rows.extend(importing);
-    let reading: [Row; 7] = [
+    let reading: [Row; 9] = [
         (
             "statistics_programme",
             |c, _| c.get("/v1/statistics/programme").status,
+            LIST,
+        ),
+        (
+            "statistics_meetings",
+            |c, _| c.get("/v1/statistics/meetings").status,
+            LIST,
+        ),
+        (
+            "statistics_commitments",
+            |c, _| c.get("/v1/statistics/commitments").status,
             LIST,
         ),
         ("region_list", |c, _| c.get("/v1/regions").status, LIST),

@@ -1,5 +1,10 @@
 //! Figures and the rows behind them.
 
+mod commitments;
+mod meetings;
+mod rows;
+mod world;
+
 use serde_json::{Value, json};
 
 use crate::support::{App, Caller, citalang};

@@ -9,7 +9,7 @@ use super::{
         Commitment, CommitmentFields, CommitmentFilter, CommitmentPage, CommitmentShown, MadeCommitments,
         NewCommitments, Transition,
     },
-    rules, store,
+    rules,
 };
 use crate::{
     access::{Action, Session},
@@ -137,9 +137,7 @@ pub async fn commitment_transition(
     rules::check_step(&step)?;
     write::run(session, &request, &body.0, move |db, author, call| {
         let done = commands::alter::<Commitment>(db, author, Action::Update, *id, expected, |fields| {
-            store::allow_step(fields.status, step.to)?;
-            rules::take(&step, fields);
-            Ok(())
+            Ok(rules::take(&step, fields)?)
         })?;
         call.answer(done, StatusCode::OK)
     })

@@ -3,7 +3,10 @@
 
 use uuid::Uuid;
 
-use super::api::{Commitment, CommitmentFields};
+use super::{
+    api::{Commitment, CommitmentFields},
+    rules,
+};
 use crate::{
     domain::{RecordType, RegionCode, Said, TimeZone, fault::code},
     infra::{Read, Result, clock},
@@ -26,6 +29,12 @@ pub fn resolve(
     context: &mut Context<'_>,
 ) -> Result<Option<RegionCode>> {
     let held = before.map(|before| &before.fields);
+    if let Some(from) = held.map(|h| h.status)
+        && from != fields.status
+        && let Err(said) = rules::step(from, fields.status)
+    {
+        context.faults.add("/status", code::CONTRADICTION, said);
+    }
     beneficiary(db, fields, held, context)?;
     let stakeholder = fields.stakeholder_id;
     let before_stakeholder = held.map(|h| h.stakeholder_id);

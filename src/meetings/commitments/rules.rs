@@ -99,11 +99,20 @@ pub fn check_step(step: &Transition) -> Result<(), Faults> {
 }
 
 /// Takes a step: what it tells besides goes with it.
-pub fn take(step: &Transition, fields: &mut CommitmentFields) {
+///
+/// # Errors
+/// The fault, when there is no such step from where the commitment stands.
+pub fn take(step: &Transition, fields: &mut CommitmentFields) -> Result<(), Faults> {
+    if let Err(said) = self::step(fields.status, step.to) {
+        let mut faults = Faults::new();
+        faults.add("/to", code::CONTRADICTION, said);
+        return Err(faults);
+    }
     fields.status = step.to;
     fields.cancellation_reason = step.reason.clone();
     fields.realised_idr = step.realised_idr.unwrap_or(fields.realised_idr);
     fields.evidence_url = step.evidence_url.clone().or(fields.evidence_url.take());
+    Ok(())
 }
 
 /// Where a commitment can go from here.
@@ -113,6 +122,29 @@ pub fn next(from: CommitmentStatus) -> &'static [CommitmentStatus] {
         CommitmentStatus::InProgress => &[CommitmentStatus::Fulfilled, CommitmentStatus::Cancelled],
         CommitmentStatus::Fulfilled | CommitmentStatus::Cancelled => &[],
     }
+}
+
+/// Whether a commitment goes from one state to the other in one step.
+///
+/// # Errors
+/// Why it does not.
+pub fn step(from: CommitmentStatus, to: CommitmentStatus) -> Result<(), Said> {
+    if next(from).contains(&to) {
+        return Ok(());
+    }
+    let list: Vec<&str> = next(from).iter().map(|to| to.as_str()).collect();
+    Err(if list.is_empty() {
+        Said::new(
+            format!("It is {from}, and stays so."),
+            format!("Statusnya {from}, dan tetap demikian."),
+        )
+    } else {
+        let list = list.join(" / ");
+        Said::new(
+            format!("It is {from}, and can go to {list}, not to {to}."),
+            format!("Statusnya {from}, dan dapat beralih ke {list}, bukan {to}."),
+        )
+    })
 }
 
 /// Whether a promise is late at a moment: its day is over by the clocks of its

@@ -20,6 +20,7 @@ use crate::{
         Error, Result, clock,
         schema::{commitments, stakeholders},
     },
+    meetings::store::days_of,
     records::{
         external_ids as names,
         list::{Deleted, values},
@@ -122,10 +123,6 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         query = query.filter(commitments::updated_at.ge(*since));
     }
     Ok(query)
-}
-
-fn days_of(year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31))
 }
 
 type Condition = Box<dyn BoxableExpression<commitments::table, Pg, SqlType = Bool>>;

@@ -1,7 +1,7 @@
 //! Commitments in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use diesel::{ExpressionMethods, PgExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -9,14 +9,16 @@ use super::{
     api::{Commitment, CommitmentFields, CommitmentFilter},
     resolve, rules,
     selection::selected,
-    words::CommitmentStatus,
 };
 use crate::{
     access::{Permit, Reach},
     domain::{Faults, RecordType, RegionCode, Said},
-    infra::{Error, Read, Result, Write, codes, schema::commitments},
+    infra::{Read, Result, Write, schema::commitments},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, list::keyset_page, stamp::stamp_of,
+        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        ledger::{self, Change, Operation},
+        list::keyset_page,
+        stamp::stamp_of,
     },
 };
 
@@ -78,15 +80,6 @@ impl Record for Commitment {
         None
     }
 
-    /// A commitment goes forward step by step, by whatever way it is changed.
-    fn allow(_: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        let to = after.fields.status;
-        match before.map(|before| before.fields.status) {
-            Some(from) if from != to => allow_step(from, to),
-            _ => Ok(()),
-        }
-    }
-
     fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {
         let query = commitments::table
             .filter(commitments::id.eq_any(ids))
@@ -113,39 +106,27 @@ impl Record for Commitment {
     }
 }
 
-/// Whether a commitment goes from one state to the other in one step.
+/// Lets the commitments for a library move with it: who oversees the library
+/// oversees what was promised to it.
 ///
 /// # Errors
-/// 409 when it does not.
-pub fn allow_step(from: CommitmentStatus, to: CommitmentStatus) -> Result<()> {
-    if rules::next(from).contains(&to) {
-        return Ok(());
-    }
-    Err(Error::detailed(
-        codes::conflict(),
-        format!(
-            "A commitment does not go from {from} to {to}: it goes from pledged to in_progress to fulfilled, or from one of the first two to cancelled."
-        ),
-        format!(
-            "Komitmen tidak beralih dari {from} ke {to}: dari pledged ke in_progress lalu fulfilled, atau dari salah satu dari dua yang pertama ke cancelled."
-        ),
-    ))
-}
-
-/// Refuses when commitments that are not deleted were made at a meeting.
-///
-/// # Errors
-/// 409 when there are any.
-pub fn refuse_while_promised(db: &mut Read, meeting: Uuid) -> Result<()> {
-    let living = commitments::table
-        .filter(commitments::meeting_id.eq(meeting))
-        .filter(commitments::deleted_at.is_null());
-    if !diesel::select(diesel::dsl::exists(living)).get_result::<bool>(db.conn())? {
-        return Ok(());
-    }
-    Err(Error::detailed(
-        codes::conflict(),
-        "Commitments were made at this meeting. Delete them first, or let them name no meeting.",
-        "Ada komitmen yang dibuat pada pertemuan ini. Hapus dahulu, atau lepaskan dari pertemuan.",
-    ))
+/// When the database cannot do it.
+pub fn follow_library(db: &mut Write, permit: &Permit, library: Uuid, to: Option<&RegionCode>) -> Result<()> {
+    let rows: Vec<Commitment> = commitments::table
+        .filter(commitments::library_id.eq(library))
+        .filter(commitments::deleted_at.is_null())
+        .filter(commitments::region_code.is_distinct_from(to))
+        .order(commitments::id)
+        .select(columns!())
+        .for_update()
+        .load(db.conn())?;
+    let changes = rows.into_iter().map(|before| {
+        let stamp = before.stamp.next(db.now(), permit.actor_id());
+        let after = Commitment::assemble(before.id, before.fields.clone(), to.cloned(), stamp)?;
+        let follow = permit.follow(RecordType::Commitments, to);
+        Ok(Change::of(follow, Operation::Update, before, after))
+    });
+    let changes = changes.collect::<Result<Vec<_>>>()?;
+    ledger::write(db, &changes)?;
+    Ok(())
 }

@@ -20,7 +20,7 @@ use crate::{
         Error, Read, Result, Write, codes,
         schema::{commitments, decisions, meetings},
     },
-    meetings::children as of_meeting,
+    meetings::{Meeting, children as of_meeting},
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids as names,
         list::{Deleted, keyset_page, values},
@@ -140,11 +140,15 @@ impl Record for Decision {
         ))
     }
 
-    /// Approved minutes lock their decisions; an addendum can be added and is
-    /// locked with them. A decision stays while something was promised by it.
+    /// Approved minutes lock their decisions, but for names in partner systems;
+    /// an addendum can be added and is locked with them. A decision stays while
+    /// something was promised by it.
     fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        let is_addendum = before.is_none() && after.fields.amends_decision_id.is_some();
-        if !is_addendum {
+        let outside_of_the_minutes = match before {
+            None => after.fields.amends_decision_id.is_some(),
+            Some(before) => is_only_named(before, after),
+        };
+        if !outside_of_the_minutes {
             of_meeting::refuse_locked(db, after.fields.meeting_id)?;
         }
         if after.stamp.deleted_at.is_some() && has_commitments(db, after.id)? {
@@ -220,6 +224,15 @@ fn selected<'a>(reach: &Reach, filter: &DecisionFilter) -> Result<decisions::Box
     Ok(query)
 }
 
+/// Whether nothing but names in partner systems differs.
+fn is_only_named(before: &Decision, after: &Decision) -> bool {
+    let named = DecisionFields {
+        external_ids: after.fields.external_ids.clone(),
+        ..before.fields.clone()
+    };
+    before.stamp.deleted_at == after.stamp.deleted_at && named == after.fields
+}
+
 /// Takes the meeting for this transaction: two who add decisions to it at once
 /// get different numbers, and no two amendments close a circle together.
 fn lock(db: &mut Read, meeting: Uuid) -> Result<()> {
@@ -292,9 +305,9 @@ fn has_commitments(db: &mut Read, decision: Uuid) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot do it.
-pub fn follow<M: Record>(db: &mut Write, permit: &Permit, before: &M, after: &M) -> Result<()> {
+pub fn follow(db: &mut Write, permit: &Permit, before: &Meeting, after: &Meeting) -> Result<()> {
     let rows: Vec<Decision> = decisions::table
-        .filter(decisions::meeting_id.eq(before.id()))
+        .filter(decisions::meeting_id.eq(before.id))
         .order(decisions::id)
         .select(columns!())
         .for_update()

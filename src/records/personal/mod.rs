@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::HttpRequest;
 use diesel::{
     RunQueryDsl,
     sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid},
@@ -19,9 +19,13 @@ use uuid::Uuid;
 
 use super::Record;
 use crate::{
-    access::{Action, Actor, Reach, Session, session::RequestId},
+    access::{Action, Actor, Reach, Session},
     domain::{RecordType, RegionCode, text_enum::text_enum},
-    infra::{Db, Error, Read, Result, Write, codes, db::Kind, reply::text_header},
+    infra::{
+        Db, Error, Read, Result, Write, codes,
+        db::Kind,
+        reply::{REQUEST_ID, text_header},
+    },
 };
 
 mod erasure;
@@ -89,7 +93,7 @@ impl Reader {
             } else {
                 None
             },
-            request_id: request.extensions().get::<RequestId>().map(|id| id.0.to_string()),
+            request_id: text_header(request, REQUEST_ID.as_str(), 64)?,
             closed: None,
         })
     }

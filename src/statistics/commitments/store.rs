@@ -14,7 +14,10 @@ use crate::{
     access::Reach,
     domain::{RecordType, RegionCode, StakeholderKind, TimeZone},
     infra::{Read, Result, clock},
-    meetings::commitments::words::{CommitmentStatus, SupportForm},
+    meetings::commitments::{
+        rules::OPEN,
+        words::{CommitmentStatus, SupportForm},
+    },
     statistics::{
         places::{self, PlaceLevel},
         rows::Rows,
@@ -199,7 +202,7 @@ fn count(db: &mut Read, params: &CommitmentFiguresParams) -> Result<Vec<Cell>> {
     let day = |zone| params.as_of.unwrap_or_else(|| clock::today_in(zone));
     Ok(Scope::of(params.region.as_ref(), params.year, params.as_of)
         .query(sql)
-        .bind::<Array<Text>, _>([CommitmentStatus::Pledged, CommitmentStatus::InProgress].as_slice())
+        .bind::<Array<Text>, _>(OPEN.as_slice())
         .bind::<Array<Text>, _>(TimeZone::Makassar.provinces())
         .bind::<Date, _>(day(TimeZone::Makassar))
         .bind::<Array<Text>, _>(TimeZone::Jayapura.provinces())

@@ -28,6 +28,9 @@ pub const DEPENDS_ON: &[RecordType] = &[RecordType::Libraries, RecordType::Enrol
 
 /// Distinct libraries by place and kind: the same rows as the list with
 /// `enrolled` and `enrolled_on` selects. `$1` is the length of a place's code.
+/// Every column of it is in the indexes `libraries_counted_idx` and
+/// `enrolments_library_year_scheme_key`, which have the order in which the two
+/// are merged; with one more column, both tables would be read and hashed.
 const COUNT: &str = "
     select left(l.region_code, $1) as place, l.kind, count(*) as count
     from libraries l
@@ -36,7 +39,7 @@ const COUNT: &str = "
       and exists (
           select from enrolments e
           where e.library_id = l.id and e.deleted_at is null
-            and e.status = any($5) and e.scheme = any($6) and e.starts_on <= $7)
+            and e.scheme = any($6) and e.status = any($5) and e.starts_on <= $7)
     group by 1, 2";
 
 #[derive(QueryableByName)]

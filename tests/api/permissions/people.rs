@@ -74,5 +74,14 @@ pub fn rows() -> Vec<Row> {
             },
             CHANGE,
         ),
+        (
+            "person_dossier",
+            |c, g| {
+                c.with("X-Purpose", "The person asks")
+                    .get(&format!("/v1/people/{}/dossier", g.person))
+                    .status
+            },
+            CHANGE,
+        ),
     ]
 }
