@@ -253,7 +253,6 @@ pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: O
     context.faults.finish()?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = None;
-    let fields = before.fields().clone();
     put(db, permit, Operation::Restore, before, fields, region, stamp)
 }
 
