@@ -195,16 +195,6 @@ fn input_schemas(document: &mut Value) {
     }
 }
 
-/// What may stand nested in the bodies of new records.
-fn nested_schemas(document: &mut Value) {
-    if let Some(schemas) = document
-        .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut)
-    {
-        nested::describe(schemas, "MeetingCreate", meetings::whole::NESTS);
-    }
-}
-
 /// Records inside another body are new ones.
 fn new_records(schema: &mut Value, schemas: &Value, made: &mut Map<String, Value>) {
     if let Some(Value::String(reference)) = schema.get_mut("$ref") {
@@ -225,6 +215,16 @@ fn new_records(schema: &mut Value, schemas: &Value, made: &mut Map<String, Value
         Value::Object(members) => members.values_mut().for_each(|s| new_records(s, schemas, made)),
         Value::Array(items) => items.iter_mut().for_each(|s| new_records(s, schemas, made)),
         _ => {}
+    }
+}
+
+/// What may stand nested in the bodies of new records.
+fn nested_schemas(document: &mut Value) {
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        nested::describe(schemas, "MeetingCreate", meetings::whole::NESTS);
     }
 }
 

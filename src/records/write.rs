@@ -202,11 +202,6 @@ impl Call<'_> {
         })
     }
 
-    /// The caller's language.
-    pub fn language(&self) -> Language {
-        self.language
-    }
-
     /// The answer with several new records, under this name, which the list at
     /// `location` shows. They hold no personal data.
     ///
@@ -227,6 +222,11 @@ impl Call<'_> {
             body,
             record_id: None,
         })
+    }
+
+    /// The caller's language.
+    pub fn language(&self) -> Language {
+        self.language
     }
 }
 

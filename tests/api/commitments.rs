@@ -182,7 +182,7 @@ fn days_that_do_not_exist_are_refused() {
     let stakeholder = ground::stakeholder(&app, None, "company");
     let editor = app.person("purwakarta.editor");
     for field in ["due_on", "pledged_on"] {
-        for day in ["2023-02-30", "2023-13-01", "30-08-2023", "besok"] {
+        for day in ["2023-02-30", "2023-13-01", "30-08-2023", "besok", "0000-01-01"] {
             editor
                 .post("/v1/commitments", with(&body(&stakeholder), field, day))
                 .refused(422, "validation")
@@ -722,4 +722,55 @@ fn overdue_is_told_by_the_day_of_each_region() {
     assert_eq!(done.body["overdue"], false);
     assert_eq!(admin.get(&path(id)).expect(200).body["overdue"], false);
     assert_eq!(listed("overdue=true").len(), 5);
+}
+
+#[test]
+fn commitments_move_with_the_library_that_they_are_for() {
+    let app = App::start();
+    let stakeholder = ground::stakeholder(&app, None, "bank");
+    let editor = app.person("jabar.editor");
+    let library = editor.post("/v1/libraries", citalang()).expect(201).id();
+    let promise = json!({"stakeholder_id": stakeholder, "library_id": library, "form": "books", "description": "Buku"});
+    let (kept, gone) = (make(&editor, promise.clone()), make(&editor, promise));
+    let beside = make(&editor, body(&stakeholder));
+    editor.on_version(1).delete(&path(&gone)).expect(204);
+    let moved = json!({"region_code": "32.73.01.1001"});
+    editor
+        .on_version(1)
+        .patch(&format!("/v1/libraries/{library}"), moved)
+        .expect(200);
+
+    let seen = app.person("bandung.editor").get(&path(&kept)).expect(200);
+    assert_eq!(
+        (seen.version(), &seen.body["region_code"]),
+        (2, &json!("32.73.01.1001"))
+    );
+    app.person("purwakarta.editor")
+        .get(&path(&kept))
+        .refused(404, "not_found");
+    let told = &editor.get(&format!("{}/history", path(&kept))).expect(200).body["data"][0];
+    assert_eq!(
+        (&told["region_before"], &told["changed"]),
+        (&json!("32.14.01.2010"), &json!(["region_code"]))
+    );
+    assert_eq!(editor.get(&path(&beside)).expect(200).version(), 1);
+    // One that comes back lies where its library lies by then, by leave from there.
+    app.person("purwakarta.editor")
+        .on_version(2)
+        .post(&format!("{}/restore", path(&gone)), Value::Null)
+        .refused(403, "forbidden");
+    let back = editor
+        .on_version(2)
+        .post(&format!("{}/restore", path(&gone)), Value::Null)
+        .expect(200);
+    assert_eq!(back.body["region_code"], "32.73.01.1001");
+    // A library that goes leaves what was promised to it.
+    editor
+        .on_version(2)
+        .delete(&format!("/v1/libraries/{library}"))
+        .expect(204);
+    editor
+        .on_version(2)
+        .patch(&path(&kept), json!({"realised_idr": 1}))
+        .expect(200);
 }

@@ -360,3 +360,27 @@ fn national_decisions_are_read_by_all_and_written_by_few() {
         0
     );
 }
+
+#[test]
+fn decisions_move_go_and_come_back_with_their_meeting() {
+    let app = App::start();
+    let meeting = ground::meeting(&app, Some("32.14"));
+    let editor = app.person("jabar.editor");
+    let (kept, gone) = (make(&editor, body(&meeting)), make(&editor, body(&meeting)));
+    editor.on_version(1).delete(&path(&gone)).expect(204);
+    let at = format!("/v1/meetings/{meeting}");
+    editor
+        .on_version(1)
+        .patch(&at, json!({"region_code": "32.73"}))
+        .expect(200);
+    let moved = app.person("bandung.editor").get(&path(&kept)).expect(200);
+    assert_eq!((moved.version(), &moved.body["region_code"]), (2, &json!("32.73")));
+    editor.on_version(2).delete(&at).expect(204);
+    editor.get(&path(&kept)).refused(410, "gone");
+    editor
+        .on_version(3)
+        .post(&format!("{at}/restore"), Value::Null)
+        .expect(200);
+    assert_eq!(editor.get(&path(&kept)).expect(200).version(), 4);
+    editor.get(&path(&gone)).refused(410, "gone");
+}

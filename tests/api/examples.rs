@@ -9,12 +9,9 @@ use sinergi::{
     records::ids::{self, Ids},
 };
 
-use crate::{
-    ground,
-    support::{
-        App,
-        meetings::{self, with},
-    },
+use crate::support::{
+    App,
+    meetings::{self, with},
 };
 
 /// The demonstration's libraries of Kabupaten Purwakarta.
@@ -61,18 +58,6 @@ fn load_purwakarta(app: &App) {
     }
 }
 
-/// The person of whom the examples speak, in case that the demonstration has none yet.
-fn make_person(app: &App, document: &Value) {
-    let (admin, person) = (
-        app.person("national.admin"),
-        &document["paths"]["/v1/people/{id}"]["put"],
-    );
-    let path = filled("/v1/people/{id}", person);
-    let mut body = body(document, &person["requestBody"]["content"]["application/json"]).clone();
-    body["id"] = path.rsplit('/').next().into();
-    admin.post("/v1/people", body).expect(201);
-}
-
 /// The meeting of Bandung on 3 August 2023, and one that was planned for the day after.
 fn meet(app: &App) {
     let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
@@ -95,14 +80,13 @@ fn meet(app: &App) {
 /// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
 fn promise_internet(app: &App) {
     let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
-    let rename = |table: &str, id: String, name: &str| {
-        app.execute(&format!("update {table} set id = '{}' where id = '{id}'", named(name)))
-            .unwrap();
-    };
     let admin = app.person("national.admin");
     meet(app);
-    let stakeholder = ground::stakeholder(app, Some("32"), "regional_agency");
-    rename("stakeholders", stakeholder, "TPBIS-S-32-DISKOMINFO");
+    let office = json!({
+        "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
+        "kind": "regional_agency", "region_code": "32"
+    });
+    admin.post("/v1/stakeholders", office).expect(201);
     let decision = json!({
         "id": named("TPBIS-K-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"), "kind": "agreement",
         "text": "Perpustakaan desa memakai jaringan internet desa."
@@ -114,6 +98,18 @@ fn promise_internet(app: &App) {
         "description": "Internet untuk sepuluh perpustakaan desa", "pledged_idr": 60_000_000
     });
     admin.post("/v1/commitments", commitment).expect(201);
+}
+
+/// The person of whom the examples speak, in case that the demonstration has none yet.
+fn make_person(app: &App, document: &Value) {
+    let (admin, person) = (
+        app.person("national.admin"),
+        &document["paths"]["/v1/people/{id}"]["put"],
+    );
+    let path = filled("/v1/people/{id}", person);
+    let mut body = body(document, &person["requestBody"]["content"]["application/json"]).clone();
+    body["id"] = path.rsplit('/').next().into();
+    admin.post("/v1/people", body).expect(201);
 }
 
 /// The path with the examples of its parameters.

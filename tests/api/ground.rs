@@ -5,20 +5,24 @@ use serde_json::{Value, json};
 
 use crate::support::App;
 
-/// A meeting that was held on a day in a region; without one it is national.
-pub fn meeting_on(app: &App, region: Option<&str>, day: &str) -> String {
+/// The body of a meeting that was held on a day in a region; without one it is national.
+pub fn held(region: Option<&str>, day: &str) -> Value {
     let level = match region.map(str::len) {
         None => "national",
         Some(2) => "provincial",
         Some(5) => "regency",
         Some(_) => "village",
     };
-    let body = json!({
+    json!({
         "kind": "stakeholder_meeting", "level": level, "region_code": region, "title": "Pertemuan Pemangku Kepentingan",
         "starts_at": format!("{day}T02:00:00Z"), "ends_at": format!("{day}T08:00:00Z"), "time_zone": "Asia/Jakarta",
         "status": "held"
-    });
-    made(app, "meetings", body)
+    })
+}
+
+/// Such a meeting.
+pub fn meeting_on(app: &App, region: Option<&str>, day: &str) -> String {
+    made(app, "meetings", held(region, day))
 }
 
 fn made(app: &App, records: &str, body: Value) -> String {

@@ -62,6 +62,8 @@ mod stakeholders;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]
+mod thread;
+#[cfg(test)]
 mod tokens;
 #[cfg(test)]
 mod whole_meetings;

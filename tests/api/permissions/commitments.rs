@@ -42,6 +42,7 @@ const BELONGING: [u16; 8] = [401, 403, 403, 403, 201, 201, 422, 201];
 pub fn rows() -> Vec<Row> {
     let mut rows = decision_rows();
     rows.extend(commitment_rows());
+    rows.extend(thread_rows());
     rows
 }
 
@@ -148,6 +149,21 @@ fn commitment_rows() -> Vec<Row> {
             "commitment_restore",
             |c, g| dry(c).post(&commitment_path(g, "/restore"), Value::Null).status,
             RESTORE,
+        ),
+    ]
+}
+
+fn thread_rows() -> Vec<Row> {
+    vec![
+        (
+            "meeting_outcomes",
+            |c, g| c.get(&format!("/v1/meetings/{}/outcomes", g.promises.meeting)).status,
+            READ,
+        ),
+        (
+            "commitment_trace",
+            |c, g| c.get(&commitment_path(g, "/trace")).status,
+            READ,
         ),
     ]
 }
