@@ -181,9 +181,7 @@ fn step(path: &str) -> Option<Value> {
             }
         ]})),
         // Into the library office of Jawa Barat.
-        "/v1/stakeholders/{id}/merge" => {
-            Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])}))
-        }
+        "/v1/stakeholders/{id}/merge" => Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])})),
         "/v1/commitments/{id}/transitions" => Some(json!({
             "to": "in_progress", "realised_idr": 12_000_000,
             "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"

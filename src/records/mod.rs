@@ -18,7 +18,6 @@ pub mod ledger;
 pub mod list;
 pub mod listing;
 pub mod lookup;
-mod offices;
 pub mod personal;
 pub mod record;
 pub mod references;

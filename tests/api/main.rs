@@ -18,9 +18,9 @@ mod conventions;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
-mod erasure;
-#[cfg(test)]
 mod engagement;
+#[cfg(test)]
+mod erasure;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
