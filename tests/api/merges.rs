@@ -42,7 +42,8 @@ fn person(office: &str) -> Value {
 /// A document without what every version has its own of.
 fn content(answer: &Answer) -> Value {
     let mut body = answer.body.clone();
-    for name in ["version", "updated_at", "warnings"] {
+    // What belongs to a meeting is shown with it and compared by itself.
+    for name in ["version", "updated_at", "warnings", "attendances"] {
         body.as_object_mut().unwrap().remove(name);
     }
     body
