@@ -10,7 +10,8 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::{
     app,
     infra::shape::{self, Verb},
-    records::list::etag,
+    meetings,
+    records::{list::etag, nested},
 };
 
 mod common;
@@ -62,6 +63,7 @@ pub fn document(public_url: &str) -> Document {
         .split_for_parts();
     let mut value = serde_json::to_value(api).unwrap_or_default();
     input_schemas(&mut value);
+    nested_schemas(&mut value);
     common::complete(&mut value, public_url);
     examples::complete(&mut value);
     if let Some(members) = value.as_object_mut() {
@@ -213,6 +215,16 @@ fn new_records(schema: &mut Value, schemas: &Value, made: &mut Map<String, Value
         Value::Object(members) => members.values_mut().for_each(|s| new_records(s, schemas, made)),
         Value::Array(items) => items.iter_mut().for_each(|s| new_records(s, schemas, made)),
         _ => {}
+    }
+}
+
+/// What may stand nested in the bodies of new records.
+fn nested_schemas(document: &mut Value) {
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        nested::describe(schemas, "MeetingCreate", meetings::whole::NESTS);
     }
 }
 

@@ -57,10 +57,15 @@ fn private(status: StatusCode, tag: &str) -> HttpResponseBuilder {
 
 /// A representation with its tag, or 304 when the caller has it.
 pub fn tagged(request: &HttpRequest, tag: &str, body: Bytes) -> HttpResponse {
+    tagged_as(request, tag, JSON, body)
+}
+
+/// [`tagged`], in another form than JSON.
+pub fn tagged_as(request: &HttpRequest, tag: &str, media_type: HeaderValue, body: Bytes) -> HttpResponse {
     if has_tag(request, tag) {
         return private(StatusCode::NOT_MODIFIED, tag).finish();
     }
-    private(StatusCode::OK, tag).content_type(JSON).body(body)
+    private(StatusCode::OK, tag).content_type(media_type).body(body)
 }
 
 /// An answer with personal data, which nobody may keep, with its tag and `Link`;

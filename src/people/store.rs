@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, IntoSql, NullableExpressionMethods, QueryDsl, RunQueryDsl,
-    SelectableHelper, TextExpressionMethods, pg::Pg,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, PgExpressionMethods, QueryDsl, RunQueryDsl,
+    SelectableHelper, pg::Pg,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -18,24 +18,16 @@ use crate::{
         reach::{visible_or_national, within},
     },
     domain::{Faults, RecordType, RegionCode, Said},
-    infra::{
-        Error, Read, Result, Write, clock, codes,
-        schema::{external_ids, people},
-    },
+    infra::{Error, Read, Result, Write, clock, codes, schema::people},
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        ledger::{self, Change, Operation},
         list::{Deleted, keyset_page, values},
         personal, references,
+        search::{self, searched},
         stamp::stamp_of,
     },
 };
-
-diesel::define_sql_function! {
-    /// How much of the first text is found in the second, 0 to 1 (pg_trgm).
-    fn word_similarity(needle: diesel::sql_types::Text, hay: diesel::sql_types::Text) -> diesel::sql_types::Float;
-}
-
-diesel::infix_operator!(SimilarWords, " <% ", diesel::sql_types::Bool, backend: Pg);
 
 /// The columns of a row.
 macro_rules! columns {
@@ -211,15 +203,7 @@ fn selected<'a>(reach: &Reach, filter: &PersonFilter) -> Result<Selected<'a>> {
         query = query.filter(people::lawful_basis.eq(*basis));
     }
     if let Some(q) = q {
-        let needle = q.to_lowercase();
-        let like = format!(
-            "%{}%",
-            needle.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-        );
-        query = query.filter(
-            SimilarWords::new(needle.into_sql::<diesel::sql_types::Text>(), people::search)
-                .or(people::search.like(like)),
-        );
+        query = searched!(query, q, people);
     }
     if let Some(day) = retained_before {
         query = query
@@ -231,13 +215,8 @@ fn selected<'a>(reach: &Reach, filter: &PersonFilter) -> Result<Selected<'a>> {
         Some(false) => query = query.filter(people::erased_at.is_null()),
         None => {}
     }
-    if let Some((system, id)) = external_id.as_deref().and_then(|e| e.split_once(':')) {
-        let named = external_ids::table
-            .filter(external_ids::record_type.eq(RecordType::People.as_str()))
-            .filter(external_ids::system.eq(system.to_owned()))
-            .filter(external_ids::external_id.eq(id.to_owned()))
-            .select(external_ids::record_id);
-        query = query.filter(people::id.eq_any(named));
+    if let Some(name) = external_id {
+        query = query.filter(people::id.eq_any(names::bearing(RecordType::People, name)));
     }
     if let Some(ids) = ids {
         query = query.filter(people::id.eq_any(values::<Uuid>("ids", ids)?));
@@ -250,8 +229,8 @@ fn selected<'a>(reach: &Reach, filter: &PersonFilter) -> Result<Selected<'a>> {
 
 /// The best matches first.
 fn by_relevance(db: &mut Read, query: Selected<'_>, q: &str, paging: &Paging) -> Result<Vec<Listed<Person>>> {
-    let needle = q.to_lowercase();
-    let likeness = || word_similarity(needle.clone(), people::search);
+    let needle = search::needle(q);
+    let likeness = || search::word_similarity(needle.clone(), people::search);
     let mut query = query;
     if let Some(after) = &paging.after {
         let (key, id) = (after.key::<f32>()?, after.id()?);
@@ -279,6 +258,55 @@ fn by_relevance(db: &mut Read, query: Selected<'_>, q: &str, paging: &Paging) ->
         key: json!(key),
     };
     Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Lets the living people of a library that has moved go with it. Tombstones
+/// find their place when they come back.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn follow_library(db: &mut Write, permit: &Permit, library: Uuid, to: Option<&RegionCode>) -> Result<()> {
+    go(
+        db,
+        permit,
+        people::table.filter(people::library_id.eq(library)).into_boxed(),
+        to,
+    )
+}
+
+/// [`follow_library`], for those of a stakeholder.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn follow_stakeholder(db: &mut Write, permit: &Permit, office: Uuid, to: Option<&RegionCode>) -> Result<()> {
+    go(
+        db,
+        permit,
+        people::table.filter(people::stakeholder_id.eq(office)).into_boxed(),
+        to,
+    )
+}
+
+fn go(db: &mut Write, permit: &Permit, whose: Selected<'_>, to: Option<&RegionCode>) -> Result<()> {
+    let ids: Vec<Uuid> = whose
+        .filter(people::deleted_at.is_null())
+        .filter(people::region_code.is_distinct_from(to))
+        .order(people::id)
+        .select(people::id)
+        .load(db.conn())?;
+    let changes = Person::find(db, &ids, true)?.into_iter().map(|before| {
+        let stamp = before.stamp.next(db.now(), permit.actor_id());
+        let after = Person::assemble(before.id, before.fields.clone(), to.cloned(), stamp)?;
+        Ok(Change::of(
+            permit.follow(RecordType::People, to),
+            Operation::Update,
+            before,
+            after,
+        ))
+    });
+    let changes = changes.collect::<Result<Vec<_>>>()?;
+    ledger::write(db, &changes)?;
+    Ok(())
 }
 
 /// The people whose last day was before this one and whose data is still

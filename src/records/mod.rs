@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod list;
 pub mod listing;
 pub mod lookup;
+pub mod nested;
 pub mod personal;
 pub mod record;
 pub mod references;

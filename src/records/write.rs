@@ -149,12 +149,35 @@ impl Call<'_> {
     /// Never for a derived type.
     pub fn answer<R: Record>(&self, done: Done<R>, status: StatusCode) -> Result<Kept> {
         let id = done.record.id();
-        let path = format!("{}/v1/{}/{id}", self.base, R::TYPE);
         let mut document = record::shown(&done.record)?;
         let mut showing = Showing::to(self.reader);
         let masked = showing.show::<R>(id, &[done.record.region()], &mut document);
-        let record_id = R::PERSONAL.then_some(id);
-        let mut headers = vec![("etag".to_owned(), personal::tag(done.record.stamp().version, masked))];
+        if !self.prefer.minimal {
+            self.disclosed.borrow_mut().extend(showing.take());
+        }
+        let tag = personal::tag(done.record.stamp().version, masked);
+        let kept = self.answer_with(&path_of::<R>(id), tag, document, &done.warnings, status)?;
+        Ok(Kept {
+            record_id: R::PERSONAL.then_some(id),
+            ..kept
+        })
+    }
+
+    /// The answer with a document that is at this path and has this tag. It
+    /// holds no personal data.
+    ///
+    /// # Errors
+    /// Never for JSON.
+    pub fn answer_with(
+        &self,
+        path: &str,
+        tag: String,
+        mut document: Value,
+        warnings: &[Warning],
+        status: StatusCode,
+    ) -> Result<Kept> {
+        let path = format!("{}{path}", self.base);
+        let mut headers = vec![("etag".to_owned(), tag)];
         headers.push(if status == StatusCode::CREATED {
             ("location".into(), path)
         } else {
@@ -165,18 +188,17 @@ impl Call<'_> {
                 status: if status == StatusCode::OK { 204 } else { status.as_u16() },
                 headers,
                 body: Bytes::new(),
-                record_id,
+                record_id: None,
             });
         }
-        self.disclosed.borrow_mut().extend(showing.take());
         if let Some(members) = document.as_object_mut() {
-            members.insert("warnings".into(), self.told(&done.warnings));
+            members.insert("warnings".into(), self.told(warnings));
         }
         Ok(Kept {
             status: status.as_u16(),
             headers,
             body: serde_json::to_vec(&document)?.into(),
-            record_id,
+            record_id: None,
         })
     }
 
@@ -201,6 +223,16 @@ impl Call<'_> {
             record_id: None,
         })
     }
+
+    /// The caller's language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+}
+
+/// The path of a record.
+pub fn path_of<R: Record>(id: Uuid) -> String {
+    format!("/v1/{}/{id}", R::TYPE)
 }
 
 /// Runs a write as the request's headers ask: `Prefer: dry-run` rolls it back,

@@ -6,7 +6,10 @@ use diesel::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{App, Caller, citalang};
+use crate::support::{
+    App, Caller, citalang,
+    meetings::{bandung, id_of, meeting},
+};
 
 /// Words that stand nowhere else, one for each place where personal data can stand.
 const MARKERS: [&str; 12] = [
@@ -151,18 +154,12 @@ fn planted(app: &App) -> (String, String) {
 
 /// Lets a person come to a meeting in the province.
 fn attend(app: &App, person: &str) {
-    app.execute(&format!(
-        "insert into meetings (id, region_code, kind, level, title, starts_at, ends_at, time_zone, hours_assumed, starts_on, mode, \
-             status, minutes_status, external_ids, version, created_at, updated_at, updated_by) \
-         select gen_random_uuid(), '32', 'stakeholder_meeting', 'provincial', 'Pertemuan', '2023-08-03T02:00:00Z', \
-             '2023-08-03T05:00:00Z', 'Asia/Jakarta', false, '2023-08-03', 'in_person', 'held', 'draft', '[]', 1, now(), now(), p.id \
-         from principals p where name = 'national.admin'; \
-         insert into attendances (id, meeting_id, region_code, library_id, person_id, capacity, role, status, external_ids, \
-             version, created_at, updated_at, updated_by) \
-         select gen_random_uuid(), m.id, '32', p.library_id, p.id, null, 'participant', 'present', '[]', 1, now(), now(), m.updated_by \
-         from people p, meetings m where p.id = '{person}'"
-    ))
-    .unwrap();
+    let admin = app.person("national.admin");
+    let path = meeting(&admin, bandung());
+    let held = json!({"status": "held"});
+    admin.on_version(1).patch(&path, held).expect(200);
+    let body = json!({"meeting_id": id_of(&path), "person_id": person, "role": "participant", "status": "present"});
+    admin.post("/v1/attendances", body).expect(201);
 }
 
 fn erase(app: &App, path: &str, version: i64) -> crate::support::Answer {
@@ -236,6 +233,40 @@ fn erasure_leaves_nothing_anywhere_in_the_database() {
         let found = places(&app, &MARKERS);
         assert!(found.iter().any(|found| found == place), "{place} in {found:?}");
     }
+}
+
+#[test]
+fn an_import_of_people_keeps_no_value_beside_the_people() {
+    let app = App::start();
+    let admin = app.person("national.admin").with("X-Purpose", "x");
+    let library = admin.post("/v1/libraries", citalang()).expect(201).id();
+    let row = |marker: &str, email: &str| {
+        json!({
+            "external_ids": [{"system": "sim", "id": format!("of-{}", marker.len())}], "library_id": library, "email": email,
+            "name": format!("Bu {}", marker.to_uppercase()), "position": marker, "purpose": marker, "lawful_basis": "public_task"
+        })
+    };
+    let (good, bad) = (
+        row("mark", "markermail@example.id"),
+        row("mar", "no address of markername"),
+    );
+    let rows = json!([good, bad]);
+    let importer = admin.with("Idempotency-Key", "import-1");
+    let report = importer.post("/v1/imports?records=people", rows).expect(207);
+    let refused = report.body["refused"].as_array().unwrap();
+    assert_eq!(
+        (refused.len(), &refused[0]["column"]),
+        (1, &json!("/email")),
+        "{}",
+        report.text
+    );
+    assert_eq!(places(&app, &["markername"]), [""; 0], "what was refused is nowhere");
+    assert_eq!(places(&app, &["markermail"]), ["ledger.document", "people.email"]);
+    let made = admin.get("/v1/people?external_id=sim:of-4").expect(200);
+    let path = format!("/v1/people/{}", made.body["data"][0]["id"].as_str().unwrap());
+    erase(&app, &path, 1).expect(200);
+    assert_eq!(places(&app, &MARKERS), [""; 0]);
+    assert!(!importer.get("/v1/imports").expect(200).text.contains("marker"));
 }
 
 #[test]
@@ -558,7 +589,7 @@ fn a_dossier_holds_everything_on_one_person() {
     );
     assert_eq!(
         (&body["attendances"][0]["title"], &body["attendances"][0]["status"]),
-        (&json!("Pertemuan"), &json!("present"))
+        (&bandung()["title"], &json!("present"))
     );
     assert_eq!((&body["kept_answers"], &body["elsewhere"]), (&json!(2), &json!(0)));
     let told = app.number(&format!(

@@ -12,6 +12,8 @@ mod agendas;
 #[cfg(test)]
 mod attendances;
 #[cfg(test)]
+mod calendars;
+#[cfg(test)]
 mod commitments;
 #[cfg(test)]
 mod conventions;
@@ -26,6 +28,8 @@ mod examples;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod follow_ups;
+#[cfg(test)]
 mod hostile_input;
 #[cfg(test)]
 mod imports;
@@ -39,6 +43,8 @@ mod meetings;
 mod merges;
 #[cfg(test)]
 mod migrations;
+#[cfg(test)]
+mod minutes;
 #[cfg(test)]
 mod partner_systems;
 #[cfg(test)]
@@ -59,3 +65,5 @@ mod statistics;
 mod thread;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod whole_meetings;

@@ -224,14 +224,12 @@ fn rules_of_people() {
 fn a_person_of_a_stakeholder_out_of_scope_is_refused() {
     let app = App::start();
     let admin = app.person("national.admin");
-    app.execute(&format!(
-        "insert into stakeholders (id, region_code, name, aliases, kind, status, external_ids, version, created_at, updated_at, updated_by) \
-         select id::uuid, region, 'Dinas', '{{}}', 'regional_agency', 'active', '[]', 1, now(), now(), '{}' from (values \
-         ('01900000-0000-7000-8000-000000000033', '33'), ('01900000-0000-7000-8000-000000000032', '32'), \
-         ('01900000-0000-7000-8000-000000000000', null)) as t(id, region)",
-        uuid::Uuid::nil()
-    ))
-    .unwrap();
+    for (end, region) in [("33", json!("33")), ("32", json!("32")), ("00", Value::Null)] {
+        let id = format!("01900000-0000-7000-8000-0000000000{end}");
+        let office =
+            json!({"id": id, "region_code": region, "name": format!("Dinas {end}"), "kind": "regional_agency"});
+        admin.post("/v1/stakeholders", office).expect(201);
+    }
     let of = |end: &str| {
         let mut body = contact("");
         body["library_id"] = Value::Null;
@@ -625,4 +623,90 @@ fn lists_of_people_are_filtered_sorted_and_turned() {
         .get("/v1/people?email=x")
         .refused(400, "bad_query")
         .fault("?email", "unknown_field");
+}
+
+#[test]
+fn people_go_where_their_office_goes() {
+    let app = App::start();
+    let (path, id) = person(&app);
+    let reader = reader(&app);
+    let library = library_of(&reader, &path);
+    let library = format!("/v1/libraries/{}", library.as_str().unwrap());
+    let gone = {
+        let mut body = contact(library.rsplit('/').next().unwrap());
+        body["external_ids"] = json!([]);
+        format!("/v1/people/{}", reader.post("/v1/people", body).expect(201).id())
+    };
+    reader.on_version(1).delete(&gone).expect(204);
+    // Whoever may move the library need not have the right to its people.
+    let mover = app.person("jabar-sync").with("X-Change-Reason", "Salah desa");
+    let tried = mover.with("Prefer", "dry-run").on_version(1);
+    tried
+        .patch(&library, json!({"region_code": "32.73.01.1001"}))
+        .expect(200);
+    assert_eq!(reader.get(&path).expect(200).body["region_code"], "32.14.01.2010");
+    mover
+        .on_version(1)
+        .patch(&library, json!({"region_code": "32.73.01.1001"}))
+        .expect(200);
+    app.person("purwakarta.editor").get(&path).refused(404, "not_found");
+    let moved = reader.get(&path).expect(200);
+    assert_eq!(
+        (&moved.body["region_code"], moved.version()),
+        (&json!("32.73.01.1001"), 2)
+    );
+    assert_eq!(moved.body["updated_by"], json!(app.principal("jabar-sync")));
+    let past = reader.get(&format!("{path}?version=2")).expect(200);
+    for member in ["region_code", "version", "name", "updated_by", "created_at", "masked"] {
+        assert_eq!(past.body[member], moved.body[member], "{member}");
+    }
+    let told = app.number(&format!(
+        "select count(*) from ledger where record_id = '{id}' and version = 2 and region_before = '32.14.01.2010' \
+         and region_code = '32.73.01.1001' and changed = '{{region_code}}' and reason = 'Salah desa'"
+    ));
+    assert_eq!(told, 1);
+    let restored = reader
+        .on_version(2)
+        .post(&format!("{gone}/restore"), Value::Null)
+        .expect(200);
+    assert_eq!(restored.body["region_code"], "32.73.01.1001");
+    // Those who were erased go along, and stay what they are.
+    reader
+        .on_version(2)
+        .post(&format!("{path}/erase"), json!({"reason": "x"}))
+        .expect(200);
+    mover
+        .on_version(2)
+        .patch(&library, json!({"region_code": "32.14.01.2010"}))
+        .expect(200);
+    let erased = reader.get(&path).expect(200);
+    assert_eq!(
+        (&erased.body["name"], &erased.body["region_code"]),
+        (&json!("(dihapus)"), &json!("32.14.01.2010"))
+    );
+    crate::ledger::assert_replayable(&app);
+}
+
+#[test]
+fn people_of_a_stakeholder_go_where_it_goes() {
+    let app = App::start();
+    let reader = reader(&app);
+    let office = json!({"region_code": "32.14", "name": "Diskominfo", "kind": "regional_agency"});
+    let office = reader.post("/v1/stakeholders", office).expect(201).id();
+    let body = json!({"stakeholder_id": office, "name": NAME, "purpose": "x", "lawful_basis": "public_task"});
+    let path = format!("/v1/people/{}", reader.post("/v1/people", body).expect(201).id());
+    let stakeholder = format!("/v1/stakeholders/{office}");
+    reader
+        .on_version(1)
+        .patch(&stakeholder, json!({"sector": "Informatika"}))
+        .expect(200);
+    assert_eq!(reader.get(&path).expect(200).version(), 1);
+    reader
+        .on_version(2)
+        .patch(&stakeholder, json!({"region_code": "32.73"}))
+        .expect(200);
+    let moved = reader.get(&path).expect(200);
+    assert_eq!((&moved.body["region_code"], moved.version()), (&json!("32.73"), 2));
+    app.person("purwakarta.editor").get(&path).refused(404, "not_found");
+    crate::ledger::assert_replayable(&app);
 }

@@ -223,3 +223,17 @@ pub fn of_meeting(db: &mut Read, meeting: Uuid) -> Result<Vec<AgendaItem>> {
         .select(columns!())
         .load(db.conn())?)
 }
+
+/// [`of_meeting`], locked until the end of the transaction.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn locked_of_meeting(db: &mut Write, meeting: Uuid) -> Result<Vec<AgendaItem>> {
+    Ok(agenda_items::table
+        .filter(agenda_items::meeting_id.eq(meeting))
+        .filter(agenda_items::deleted_at.is_null())
+        .order(agenda_items::id)
+        .select(columns!())
+        .for_update()
+        .load(db.conn())?)
+}
