@@ -106,6 +106,7 @@ fn times_that_cannot_be_are_refused() {
             "format",
         ),
         (json!({"starts_at": "2023-08-03 09:00"}), "/starts_at", "format"),
+        (json!({"starts_at": "0000-01-01T00:00:00Z"}), "/starts_at", "format"),
         (json!({"starts_at": "0001-01-01T00:00:00Z"}), "/starts_at", "range"),
         (json!({"ends_at": "9999-12-31T23:59:59Z"}), "/ends_at", "range"),
         (json!({"time_zone": "Asia/Singapore"}), "/time_zone", "not_offered"),
