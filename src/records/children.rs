@@ -70,7 +70,13 @@ struct Then {
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn past(db: &mut Read, children: RecordType, link: &str, parent: Uuid, at: DateTime<Utc>) -> Result<Vec<Value>> {
+pub fn past(
+    db: &mut Read,
+    children: RecordType,
+    link: &str,
+    parent: Uuid,
+    at: Option<DateTime<Utc>>,
+) -> Result<Vec<Value>> {
     let rows: Vec<Then> = diesel::sql_query(format!(
         "select l.document from {children} t cross join lateral ( \
              select document from ledger where record_type = '{children}' and record_id = t.id and ($2 is null or recorded_at <= $2) \
