@@ -23,8 +23,10 @@ COPY --from=build /out/sinergi /usr/local/bin/sinergi
 COPY --from=build /src/LICENSE /src/NOTICE /src/data/LICENSES.md /usr/share/doc/sinergi/
 # A new volume takes over the owner of the folder it covers.
 COPY --from=build --chown=65532:65532 /out/data /data
+# Freed memory goes back to the system at once.
 ENV SINERGI_LISTEN=0.0.0.0:8080 \
-    SINERGI_DATA=/data
+    SINERGI_DATA=/data \
+    MIMALLOC_PURGE_DELAY=0
 VOLUME /data
 EXPOSE 8080
 USER 65532:65532

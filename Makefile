@@ -13,7 +13,7 @@ run: ## build and start the service with demonstration data (http://127.0.0.1:80
 	@scripts/ensure-tools
 	@if [ -z "$$DATABASE_URL" ]; then scripts/ensure-postgres; fi
 	cargo build --release --locked
-	@exec $(PROGRAM) serve --demo
+	@export MIMALLOC_PURGE_DELAY=$${MIMALLOC_PURGE_DELAY:-0}; exec $(PROGRAM) serve --demo
 
 test: ## run all tests; they bring their own Postgres
 	@scripts/ensure-tools
