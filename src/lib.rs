@@ -7,7 +7,7 @@
 //! 1. [`infra`]: the outer world
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
-//! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`]
+//! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`]
 //! 5. composites over what features publish: [`statistics`], [`import`]
 //! 6. [`mod@reference`]: the words of all rooms below
 //!
@@ -26,6 +26,7 @@ pub mod meetings;
 pub mod openapi;
 pub mod pages;
 pub mod people;
+pub mod plans;
 pub mod records;
 pub mod reference;
 pub mod regions;

@@ -18,7 +18,15 @@ mod tests {
             (3, &["records"]),
             (
                 4,
-                &["accounts", "regions", "libraries", "stakeholders", "people", "meetings"],
+                &[
+                    "accounts",
+                    "regions",
+                    "libraries",
+                    "stakeholders",
+                    "people",
+                    "meetings",
+                    "plans",
+                ],
             ),
             (5, &["statistics", "import"]),
             (6, &["reference"]),

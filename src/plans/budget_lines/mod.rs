@@ -1,0 +1,5 @@
+//! The money of actions.
+
+pub mod api;
+
+pub use api::BudgetLine;

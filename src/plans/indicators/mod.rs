@@ -1,0 +1,6 @@
+//! What a plan is measured by.
+
+pub mod api;
+pub mod words;
+
+pub use api::Indicator;

@@ -1,0 +1,5 @@
+//! The values of indicators.
+
+pub mod api;
+
+pub use api::Measurement;

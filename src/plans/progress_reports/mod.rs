@@ -1,0 +1,5 @@
+//! What happened in a period.
+
+pub mod api;
+
+pub use api::ProgressReport;
