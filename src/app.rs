@@ -19,7 +19,7 @@ use crate::{
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
     libraries,
     openapi::{self, Document},
-    pages,
+    pages, plans,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, statistics,
 };
@@ -67,6 +67,7 @@ pub struct Options {
 pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
+    plans::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

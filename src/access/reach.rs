@@ -47,7 +47,7 @@ impl Reach {
     pub fn covers(&self, region: Option<&RegionCode>) -> bool {
         match self {
             Reach::National => true,
-            Reach::Regions(regions) => regions.iter().any(|r| relation(Some(r), region) == Relation::Within),
+            Reach::Regions(regions) => regions.iter().any(|r| relation(Some(r), region).is_inside()),
         }
     }
 

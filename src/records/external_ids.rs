@@ -6,6 +6,7 @@ use diesel::{
     ExpressionMethods, QueryDsl, RunQueryDsl,
     deserialize::FromSqlRow,
     expression::AsExpression,
+    pg::Pg,
     sql_types::{Array, Jsonb, Text, Uuid as SqlUuid},
 };
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ pub struct ExternalId {
 #[serde(transparent)]
 pub struct ExternalIds(pub Vec<ExternalId>);
 
-impl diesel::deserialize::FromSql<Jsonb, diesel::pg::Pg> for ExternalIds {
+impl diesel::deserialize::FromSql<Jsonb, Pg> for ExternalIds {
     fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
         // The first byte is the version of the binary form.
         let json = value.as_bytes().get(1..).unwrap_or_default();
@@ -86,6 +87,17 @@ pub fn taken() -> (&'static str, FaultCode, Said) {
             "Catatan lain memiliki nama ini di sistem tersebut.",
         ),
     )
+}
+
+/// The ids of the records of a type that bear a name, given as `system:id`.
+pub fn bearing<'q>(record_type: RecordType, name: &str) -> external_ids::BoxedQuery<'q, Pg, SqlUuid> {
+    let (system, id) = name.split_once(':').unwrap_or_default();
+    external_ids::table
+        .filter(external_ids::record_type.eq(record_type.as_str()))
+        .filter(external_ids::system.eq(system.to_owned()))
+        .filter(external_ids::external_id.eq(id.to_owned()))
+        .select(external_ids::record_id)
+        .into_boxed()
 }
 
 /// Which records of a type bear these names, of whatever systems, in one statement.

@@ -19,6 +19,7 @@ pub mod listing;
 pub mod lookup;
 pub mod record;
 pub mod references;
+pub mod search;
 pub mod sparse;
 pub mod stamp;
 pub mod view;

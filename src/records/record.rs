@@ -149,6 +149,21 @@ pub struct Warning {
     /// The records that are meant, where it is about others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Candidate>,
+    /// What the caller may want to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<Suggestion>,
+}
+
+/// A request that a warning suggests.
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, ToSchema)]
+pub struct Suggestion {
+    /// Its method.
+    pub method: String,
+    /// Its address.
+    pub path: String,
+    /// Its body.
+    #[schema(value_type = Object)]
+    pub body: Value,
 }
 
 /// A record that may be the same as another.
@@ -170,6 +185,7 @@ impl Warning {
             code: code.into(),
             message: message.into(),
             candidates: Vec::new(),
+            suggestion: None,
         }
     }
 }

@@ -176,6 +176,26 @@ pub fn refer(
     Ok(found)
 }
 
+/// [`refer`], but a reference that stays as it was is taken as it is: what it
+/// names may have been deleted since, and the rest of the record can change all
+/// the same.
+///
+/// # Errors
+/// Only when the database cannot answer.
+pub fn refer_anew(
+    db: &mut Read,
+    to: RecordType,
+    id: Uuid,
+    before: Option<Uuid>,
+    pointer: &str,
+    context: &mut Context<'_>,
+) -> Result<Option<Parent>> {
+    if before == Some(id) {
+        return context.known.parent(db, to, id);
+    }
+    refer(db, to, id, pointer, context)
+}
+
 /// Checks that a region is in force. An old code becomes its successor, and
 /// the caller is told.
 ///
