@@ -21,7 +21,7 @@ use crate::{
     openapi::{self, Document},
     pages, plans,
     records::{lookup::Lookup, write::PublicUrl},
-    reference, regions, statistics,
+    reference, regions, stakeholders, statistics,
 };
 
 mod envelope;
@@ -68,6 +68,7 @@ pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
     plans::routes(config);
+    stakeholders::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

@@ -33,6 +33,7 @@ mod examples;
         (name = "indicators", description = "What plans are measured by."),
         (name = "measurements", description = "The values of indicators in periods."),
         (name = "progress_reports", description = "What happened with plans in periods."),
+        (name = "stakeholders", description = "Organisations that take part in the programme or support it."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),

@@ -1,6 +1,7 @@
 //! Floor 0: the pure vocabulary that features share. Nothing here knows a
 //! connection, a request, a clock or the environment.
 
+pub mod aliases;
 pub mod fault;
 pub mod funding_source;
 pub mod geo;

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     access::Author,
-    domain::{Faults, RecordType, Said, fault::code},
+    domain::{Faults, Language, RecordType, Said, fault::code},
     infra::{Error, Result, Write, codes},
     libraries::{Enrolment, Library, LibraryReport},
     records::{
@@ -271,7 +271,7 @@ impl<'p, 'c> Passage<'p, 'c> {
             line: row.line,
             column: row.place(Part::Library, 0, &warning.pointer).0,
             code: warning.code,
-            message: warning.message,
+            message: warning.message.in_language(Language::English).to_owned(),
         };
         let done = Done {
             library: library.fate,

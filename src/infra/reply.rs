@@ -12,6 +12,7 @@ use super::{
     codes,
     error::{Error, Result},
 };
+use crate::domain::Language;
 
 /// The quoted form of a tag.
 pub fn quoted(tag: impl std::fmt::Display) -> String {
@@ -68,6 +69,12 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse> {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .content_type("application/json")
         .body(serde_json::to_vec(body)?))
+}
+
+/// The language in which the caller wants to be answered.
+pub fn language(request: &HttpRequest) -> Language {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE);
+    Language::from_header(header.and_then(|v| v.to_str().ok()).unwrap_or_default())
 }
 
 /// What `Prefer` (RFC 7240) asks for.

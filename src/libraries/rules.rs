@@ -1,7 +1,7 @@
 //! The rules of libraries, pure: what fits together.
 
 use crate::domain::{
-    Faults, Level, Said,
+    Faults, Level, Said, aliases,
     fault::code,
     geo,
     npp::{self, Npp},
@@ -59,20 +59,5 @@ pub fn check(fields: &mut LibraryFields, faults: &mut Faults) {
             ),
         );
     }
-    let mut seen = std::collections::HashSet::new();
-    fields.aliases.retain(|alias| seen.insert(alias.clone()));
-    if fields
-        .aliases
-        .iter()
-        .any(|alias| alias.is_empty() || alias.chars().count() > 200)
-    {
-        faults.add(
-            "/aliases",
-            code::LENGTH,
-            Said::fixed(
-                "Each name has 1 to 200 characters.",
-                "Setiap nama terdiri atas 1 sampai 200 karakter.",
-            ),
-        );
-    }
+    aliases::check(&mut fields.aliases, faults);
 }

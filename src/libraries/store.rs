@@ -1,10 +1,7 @@
 //! Libraries in the database.
 
 use chrono::NaiveDate;
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, IntoSql, QueryDsl, RunQueryDsl, SelectableHelper, TextExpressionMethods,
-    dsl::exists, pg::Pg,
-};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg};
 use uuid::Uuid;
 
 use super::{
@@ -20,22 +17,16 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write, clock,
-        schema::{enrolments as enrolled, external_ids, libraries},
+        schema::{enrolments as enrolled, libraries},
     },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
         list::{Deleted, keyset_page, values},
         references::resolve_region,
+        search::{relevance_page, searched},
         stamp::stamp_of,
     },
 };
-
-diesel::define_sql_function! {
-    /// How much of the first text is found in the second, 0 to 1 (pg_trgm).
-    fn word_similarity(needle: diesel::sql_types::Text, hay: diesel::sql_types::Text) -> diesel::sql_types::Float;
-}
-
-diesel::infix_operator!(SimilarWords, " <% ", diesel::sql_types::Bool, backend: Pg);
 
 /// The columns of a row.
 macro_rules! columns {
@@ -114,7 +105,8 @@ impl Record for Library {
     fn page(db: &mut Read, reach: &Reach, filter: &LibraryFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
         let query = selected(reach, filter)?;
         if paging.column == "relevance" {
-            return by_relevance(db, query, filter.q.as_deref().unwrap_or_default(), paging);
+            let q = filter.q.as_deref().unwrap_or_default();
+            return Ok(relevance_page!(db, query, q, paging, libraries, LibraryFields, Library));
         }
         Ok(keyset_page!(db, query, paging, libraries, columns!(), Library, {
             "name" => name: String = |l| l.fields.name,
@@ -160,26 +152,13 @@ fn selected<'a>(reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
         query = query.filter(libraries::status.eq(*status));
     }
     if let Some(q) = q {
-        let needle = q.to_lowercase();
-        let like = format!(
-            "%{}%",
-            needle.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-        );
-        query = query.filter(
-            SimilarWords::new(needle.into_sql::<diesel::sql_types::Text>(), libraries::search)
-                .or(libraries::search.like(like)),
-        );
+        query = searched!(query, q, libraries);
     }
     if let Some(npp) = npp {
         query = query.filter(libraries::npp.eq(npp.to_ascii_uppercase()));
     }
-    if let Some((system, id)) = external_id.as_deref().and_then(|e| e.split_once(':')) {
-        let named = external_ids::table
-            .filter(external_ids::record_type.eq(RecordType::Libraries.as_str()))
-            .filter(external_ids::system.eq(system.to_owned()))
-            .filter(external_ids::external_id.eq(id.to_owned()))
-            .select(external_ids::record_id);
-        query = query.filter(libraries::id.eq_any(named));
+    if let Some(name) = external_id {
+        query = query.filter(libraries::id.eq_any(names::bearing(RecordType::Libraries, name)));
     }
     if let Some(ids) = ids {
         query = query.filter(libraries::id.eq_any(values::<Uuid>("ids", ids)?));
@@ -207,34 +186,6 @@ fn taking_part(
             .filter(enrolled::scheme.eq_any(enrolments::rules::schemes(participation)))
             .filter(enrolled::starts_on.le(on)),
     ))
-}
-
-/// The best matches first.
-fn by_relevance(db: &mut Read, query: Selected<'_>, q: &str, paging: &Paging) -> Result<Vec<Listed<Library>>> {
-    let needle = q.to_lowercase();
-    let likeness = || word_similarity(needle.clone(), libraries::search);
-    let mut query = query;
-    if let Some(after) = &paging.after {
-        let (key, id) = (after.key::<f32>()?, after.id()?);
-        query = query.filter(likeness().lt(key).or(likeness().eq(key).and(libraries::id.gt(id))));
-    }
-    let rows: Vec<(Uuid, LibraryFields, Stamp, f32)> = query
-        .select((
-            libraries::id,
-            LibraryFields::as_select(),
-            stamp_of!(libraries),
-            likeness(),
-        ))
-        .order((likeness().desc(), libraries::id.asc()))
-        .limit(paging.limit)
-        .load(db.conn())?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, fields, stamp, key)| Listed {
-            row: Library { id, fields, stamp },
-            key: serde_json::json!(key),
-        })
-        .collect())
 }
 
 /// The living libraries that have one of these NPPs.

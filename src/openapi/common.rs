@@ -40,6 +40,7 @@ fn components(document: &mut Value, public_url: &str) {
     );
     if let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) {
         schemas.insert("Problem".into(), problem_schema());
+        schemas.insert("Warning".into(), warning_schema());
     }
     let responses = PROBLEMS
         .iter()
@@ -82,6 +83,40 @@ fn problem_schema() -> Value {
             "detail": "One or more fields cannot be accepted. `errors` names every one with the reason.",
             "instance": "019abcde-0000-7000-8000-000000000000", "code": "validation",
             "errors": [{"pointer": "/region_code", "code": "region_unknown", "message": "There is no region 32.14.01.2001.", "suggestion": "32.14.01.2010"}]
+        }
+    })
+}
+
+fn warning_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "What the caller should know although the change was made, in English or Indonesian by Accept-Language.",
+        "required": ["pointer", "code", "message"],
+        "properties": {
+            "pointer": {"type": "string", "description": "JSON pointer to the field."},
+            "code": {"type": "string", "description": "Stable."},
+            "message": {"type": "string"},
+            "candidates": {
+                "type": "array",
+                "description": "The records that are meant, where it is about others.",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "name", "similarity"],
+                    "properties": {
+                        "id": {"type": "string", "format": "uuid"},
+                        "name": {"type": "string"},
+                        "similarity": {"type": "number", "minimum": 0, "maximum": 1, "description": "How much the names are alike."}
+                    }
+                }
+            },
+            "suggestion": {
+                "type": "object",
+                "description": "A request that the caller may want to make about it.",
+                "required": ["method", "path", "body"],
+                "properties": {
+                    "method": {"type": "string"}, "path": {"type": "string"}, "body": {"type": "object"}
+                }
+            }
         }
     })
 }
@@ -177,7 +212,10 @@ const CHANGES: [&str; 5] = ["/restore", "/transitions", "/merge", "/unmerge", "/
 pub fn needs_if_match(path: &str, method: &str) -> bool {
     path.starts_with("/v1/")
         && (matches!(method, "put" | "patch" | "delete")
-            || (method == "post" && CHANGES.iter().any(|end| path.ends_with(end))))
+            || (method == "post"
+                && CHANGES
+                    .iter()
+                    .any(|end| path.strip_suffix(end).is_some_and(|of| of.ends_with('}')))))
 }
 
 fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
@@ -334,8 +372,7 @@ fn forms_of_lists(path: &str, method: &str, operation: &mut Value) {
                 schema.clone(),
                 {"type": "object", "properties": {"warnings": {
                     "type": "array", "description": "What the caller should know although the change was made.",
-                    "items": {"type": "object", "required": ["pointer", "code", "message"], "properties": {
-                        "pointer": {"type": "string"}, "code": {"type": "string"}, "message": {"type": "string"}}}
+                    "items": {"$ref": "#/components/schemas/Warning"}
                 }}}
             ]});
         }

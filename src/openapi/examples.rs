@@ -50,6 +50,8 @@ fn of(records: &str) -> Option<Examples> {
     // Perpustakaan Desa Plered, and what belongs to it.
     let (system, name) = ("tpbis-2023", "TPBIS-D-3214042001-1");
     let library = ids::of([system, name]);
+    // The library office of Kabupaten Purwakarta.
+    let office = ids::of([system, "TPBIS-S-3214-ARPUS"]);
     let child = |year: &str, word: &str| ids::of([library.to_string().as_str(), records, year, word]);
     let (principal, own) = ("jabar.approver", ids::of(["principals", "jabar.approver"]));
     match records {
@@ -87,6 +89,16 @@ fn of(records: &str) -> Option<Examples> {
                 "computers": 5, "has_internet": true, "staff": 2, "visits": 2240, "activities": 2
             }),
             patch: json!({"visits": 2310}),
+        }),
+        "stakeholders" => Some(Examples {
+            id: office,
+            create: None,
+            replace: json!({
+                "name": "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta", "aliases": ["Disarpus Purwakarta"],
+                "kind": "regional_agency", "sector": "library", "region_code": "32.14", "source": "synthetic",
+                "external_ids": [{"system": system, "id": "TPBIS-S-3214-ARPUS"}]
+            }),
+            patch: json!({"phone": "+62 264 200123"}),
         }),
         "principals" => Some(Examples {
             id: own,

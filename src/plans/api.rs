@@ -62,7 +62,7 @@ pub struct PlanFields {
     #[serde(default = "drafted")]
     #[schema(read_only)]
     pub status: PlanStatus,
-    /// Why it was returned or cancelled.
+    /// The reason that was given for its last step: why it was returned or cancelled.
     #[serde(default)]
     #[schema(read_only)]
     pub status_reason: Option<String>,

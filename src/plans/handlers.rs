@@ -1,19 +1,23 @@
 //! The operations on plans.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put, web::Path};
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get,
+    http::{Method, StatusCode},
+    patch, post, put,
+    web::Path,
+};
 use uuid::Uuid;
 
 use super::api::{Plan, PlanFields, PlanFilter, PlanPage};
 use crate::{
     access::Session,
     domain::RecordType,
-    infra::{Result, json::Json},
+    infra::{Result, json::Json, reply::if_match, shape::Verb},
+    plans::view::{self, api::WholePlan},
     records::{
-        ListParams,
+        ListParams, commands,
         history::{self, HistoryParams, VersionPage},
-        list, view,
-        view::ViewParams,
-        write,
+        input, list, write,
     },
 };
 
@@ -28,33 +32,47 @@ pub async fn plan_list(session: Session, request: HttpRequest) -> Result<HttpRes
 }
 
 /// Make a plan
-#[utoipa::path(post, path = "/plans", tag = "plans", request_body = PlanFields, responses((status = 201, description = "The plan as it was stored.", body = Plan)))]
+#[utoipa::path(post, path = "/plans", tag = "plans", request_body = PlanFields, responses((status = 201, description = "The plan as it was stored.", body = WholePlan)))]
 #[post("/plans")]
 pub async fn plan_create(session: Session, request: HttpRequest, body: Json) -> Result<HttpResponse> {
-    write::create::<Plan>(session, request, body.0).await
-}
-
-/// Read a plan
-#[utoipa::path(get, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan."), ViewParams), responses((status = 200, description = "The plan.", body = Plan)))]
-#[get("/plans/{id}")]
-pub async fn plan_view(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
-    view::view::<Plan>(session, request, *id).await
+    let draft = input::draft::<Plan>(&body.0)?;
+    write::run(session, &request, &body.0, move |db, author, call| {
+        let done = commands::create::<Plan>(db, author, &draft)?;
+        view::store::answer(db, author, call, done, StatusCode::CREATED)
+    })
+    .await
 }
 
 /// Replace a plan
-#[utoipa::path(put, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = Plan)))]
+#[utoipa::path(put, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = WholePlan)))]
 #[put("/plans/{id}")]
 pub async fn plan_replace(session: Session, request: HttpRequest, id: Path<Uuid>, body: Json) -> Result<HttpResponse> {
-    write::change::<Plan>(session, request, *id, body.0).await
+    change(session, request, *id, body.0).await
 }
 
 /// Change a plan
 ///
 /// A missing field is left as it is, `null` clears it (RFC 7396).
-#[utoipa::path(patch, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = Plan)))]
+#[utoipa::path(patch, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = WholePlan)))]
 #[patch("/plans/{id}")]
 pub async fn plan_patch(session: Session, request: HttpRequest, id: Path<Uuid>, body: Json) -> Result<HttpResponse> {
-    write::change::<Plan>(session, request, *id, body.0).await
+    change(session, request, *id, body.0).await
+}
+
+/// All of it or a part, by the method.
+async fn change(session: Session, request: HttpRequest, id: Uuid, body: serde_json::Value) -> Result<HttpResponse> {
+    let verb = if request.method() == Method::PUT {
+        Verb::Replace
+    } else {
+        Verb::Patch
+    };
+    let expected = if_match(&request)?;
+    let asked = body.clone();
+    write::run(session, &request, &asked, move |db, author, call| {
+        let done = commands::change::<Plan>(db, author, id, expected, verb, &body)?;
+        view::store::answer(db, author, call, done, StatusCode::OK)
+    })
+    .await
 }
 
 /// Delete a plan
@@ -67,10 +85,15 @@ pub async fn plan_delete(session: Session, request: HttpRequest, id: Path<Uuid>)
 }
 
 /// Restore a deleted plan
-#[utoipa::path(post, path = "/plans/{id}/restore", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), responses((status = 200, description = "The plan as it is now.", body = Plan)))]
+#[utoipa::path(post, path = "/plans/{id}/restore", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), responses((status = 200, description = "The plan as it is now.", body = WholePlan)))]
 #[post("/plans/{id}/restore")]
 pub async fn plan_restore(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
-    write::restore::<Plan>(session, request, *id).await
+    let (id, expected) = (*id, if_match(&request)?);
+    write::run(session, &request, &serde_json::Value::Null, move |db, author, call| {
+        let done = commands::restore::<Plan>(db, author, id, expected)?;
+        view::store::answer(db, author, call, done, StatusCode::OK)
+    })
+    .await
 }
 
 /// Read the history of a plan

@@ -6,13 +6,16 @@ pub mod actions;
 pub mod api;
 pub mod belongings;
 pub mod budget_lines;
+pub mod content;
 mod handlers;
 pub mod indicators;
 pub mod measurements;
 pub mod progress_reports;
 pub mod rules;
 pub mod store;
+pub mod view;
 pub mod words;
+pub mod workflow;
 
 pub use actions::Action;
 pub use api::Plan;
@@ -24,7 +27,6 @@ pub use progress_reports::ProgressReport;
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(handlers::plan_view)
         .service(handlers::plan_list)
         .service(handlers::plan_create)
         .service(handlers::plan_replace)
@@ -32,6 +34,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::plan_delete)
         .service(handlers::plan_restore)
         .service(handlers::plan_history);
+    view::routes(config);
+    workflow::routes(config);
     actions::routes(config);
     budget_lines::routes(config);
     indicators::routes(config);

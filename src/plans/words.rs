@@ -35,3 +35,15 @@ text_enum! {
         Cancelled = "cancelled", "Cancelled", "Dibatalkan",
     }
 }
+
+text_enum! {
+    /// Whether the content of a plan is the one that was approved.
+    pub enum ApprovalState {
+        /// It was never approved.
+        None = "none", "Not approved", "Belum disetujui",
+        /// It is what was approved.
+        Current = "current", "Approved as it is", "Disetujui apa adanya",
+        /// It was changed since.
+        ChangedSince = "changed_since", "Changed since the approval", "Berubah sejak disetujui",
+    }
+}

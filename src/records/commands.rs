@@ -96,9 +96,7 @@ pub fn change<R: Record>(
     verb: Verb,
     body: &Value,
 ) -> Result<Done<R>> {
-    let (before, permit) = present::<R>(db, author, Action::Update, id)?;
-    refuse_deleted(&before)?;
-    expect_version(db, &before, expected)?;
+    let (before, permit) = at_version::<R>(db, author, Action::Update, id, expected)?;
     let draft = input::change(verb, &before, body)?;
     change_to(db, author, permit, before, &draft)
 }
@@ -116,9 +114,7 @@ pub fn alter<R: Record>(
     expected: Option<i32>,
     alter: impl FnOnce(&mut R::Fields) -> Result<()>,
 ) -> Result<Done<R>> {
-    let (before, permit) = present::<R>(db, author, action, id)?;
-    refuse_deleted(&before)?;
-    expect_version(db, &before, expected)?;
+    let (before, permit) = at_version::<R>(db, author, action, id, expected)?;
     let (mut fields, mut faults) = (before.fields().clone(), Faults::new());
     alter(&mut fields)?;
     R::check(&mut fields, &mut faults);
@@ -198,9 +194,7 @@ pub fn prepare_change<R: Record>(
 /// # Errors
 /// 404, 403, 410 when it is deleted already, 412.
 pub fn delete<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>) -> Result<Done<R>> {
-    let (before, permit) = present::<R>(db, author, Action::Delete, id)?;
-    refuse_deleted(&before)?;
-    expect_version(db, &before, expected)?;
+    let (before, permit) = at_version::<R>(db, author, Action::Delete, id, expected)?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = Some(stamp.updated_at);
     let region = before.region().cloned();
@@ -269,6 +263,24 @@ fn put<R: Record>(
 pub fn present<R: Record>(db: &mut Write, author: &Author, action: Action, id: Uuid) -> Result<(R, Permit)> {
     let record = R::find(db, &[id], true)?.pop().ok_or_else(Error::not_found)?;
     let permit = author.may(action, R::TYPE, record.region())?;
+    Ok((record, permit))
+}
+
+/// The living record, locked, in the version that the author has seen, and
+/// leave for the action.
+///
+/// # Errors
+/// 404, 403, 410 for a deleted one, 412 when somebody was faster.
+pub fn at_version<R: Record>(
+    db: &mut Write,
+    author: &Author,
+    action: Action,
+    id: Uuid,
+    expected: Option<i32>,
+) -> Result<(R, Permit)> {
+    let (record, permit) = present::<R>(db, author, action, id)?;
+    refuse_deleted(&record)?;
+    expect_version(db, &record, expected)?;
     Ok((record, permit))
 }
 

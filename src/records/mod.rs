@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod list;
 pub mod listing;
 pub mod lookup;
+pub mod nested;
 pub mod record;
 pub mod references;
 pub mod search;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::result::Error as DieselError;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{Permit, Reach},
-    domain::{Faults, RecordType, RegionCode, Said},
+    domain::{Faults, Language, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, clock},
 };
 
@@ -138,24 +138,22 @@ impl<'k> Context<'k> {
 }
 
 /// Something that a caller should know although the change was made.
-#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Warning {
     /// JSON pointer to the field.
     pub pointer: String,
     /// Stable code.
     pub code: String,
     /// What it is about.
-    pub message: String,
+    pub message: Said,
     /// The records that are meant, where it is about others.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Candidate>,
     /// What the caller may want to do about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<Suggestion>,
 }
 
 /// A request that a warning suggests.
-#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Suggestion {
     /// Its method.
     pub method: String,
@@ -167,7 +165,7 @@ pub struct Suggestion {
 }
 
 /// A record that may be the same as another.
-#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Candidate {
     /// The record.
     pub id: Uuid,
@@ -179,14 +177,36 @@ pub struct Candidate {
 
 impl Warning {
     /// A warning about a field.
-    pub fn new(pointer: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(pointer: impl Into<String>, code: impl Into<String>, message: Said) -> Self {
         Warning {
             pointer: pointer.into(),
             code: code.into(),
-            message: message.into(),
+            message,
             candidates: Vec::new(),
             suggestion: None,
         }
+    }
+
+    /// The same, with the records that are meant.
+    pub fn about(mut self, candidates: Vec<Candidate>) -> Self {
+        self.candidates = candidates;
+        self
+    }
+
+    /// As it stands in an answer.
+    pub fn in_language(&self, language: Language) -> Value {
+        let mut out = json!({
+            "pointer": self.pointer,
+            "code": self.code,
+            "message": self.message.in_language(language),
+        });
+        if let (false, Some(members)) = (self.candidates.is_empty(), out.as_object_mut()) {
+            members.insert("candidates".into(), json!(self.candidates));
+        }
+        if let (Some(suggestion), Some(members)) = (&self.suggestion, out.as_object_mut()) {
+            members.insert("suggestion".into(), json!(suggestion));
+        }
+        out
     }
 }
 

@@ -210,7 +210,10 @@ pub fn resolve_region(db: &mut Read, region: &mut RegionCode, context: &mut Cont
             replaced_by: Some(successor),
             ..
         }) => {
-            let message = format!("{region} is now {successor}; the new code was stored.");
+            let message = Said::new(
+                format!("{region} is now {successor}; the new code was stored."),
+                format!("{region} kini {successor}; kode baru yang disimpan."),
+            );
             context.warnings.push(Warning::new(POINTER, "region_replaced", message));
             *region = successor;
         }

@@ -93,7 +93,11 @@ async fn entry<R: Record>(
     Ok(entry)
 }
 
-fn moment(params: &ViewParams) -> Result<Option<Moment>> {
+/// The moment of the past that is asked for; none is now.
+///
+/// # Errors
+/// 400 for two moments at once, or one that has not come yet.
+pub fn moment(params: &ViewParams) -> Result<Option<Moment>> {
     let mut faults = Faults::new();
     if params.version.is_some() && params.as_of.is_some() {
         faults.add(

@@ -6,21 +6,23 @@ use actix_web::{
     http::{Method, StatusCode, header},
     web::Bytes,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     Record,
     commands::{self, Done},
     idempotency::{Kept, Key},
-    input, record,
+    input,
+    record::{self, Warning},
 };
 use crate::{
     access::{Author, Session},
+    domain::Language,
     infra::{
         Error, Result, Write,
         db::Kind,
-        reply::{Prefer, if_match, quoted},
+        reply::{Prefer, if_match, language, quoted},
         shape::Verb,
     },
 };
@@ -93,16 +95,38 @@ pub async fn restore<R: Record>(session: Session, request: HttpRequest, id: Uuid
 pub struct Call {
     prefer: Prefer,
     base: String,
+    language: Language,
 }
 
 impl Call {
+    /// Warnings in the caller's language.
+    pub fn told(&self, warnings: &[Warning]) -> Value {
+        warnings.iter().map(|w| w.in_language(self.language)).collect()
+    }
+
     /// The answer with a record.
     ///
     /// # Errors
     /// Never for a derived type.
     pub fn answer<R: Record>(&self, done: Done<R>, status: StatusCode) -> Result<Kept> {
-        let path = format!("{}/v1/{}/{}", self.base, R::TYPE, done.record.id());
-        let mut headers = vec![("etag".to_owned(), quoted(done.record.stamp().version))];
+        let (path, tag) = (path_of::<R>(done.record.id()), done.record.stamp().version.to_string());
+        self.answer_with(&path, &tag, record::shown(&done.record)?, &done.warnings, status)
+    }
+
+    /// The answer with a document that is at this path and has this tag.
+    ///
+    /// # Errors
+    /// Never for JSON.
+    pub fn answer_with(
+        &self,
+        path: &str,
+        tag: &str,
+        mut document: Value,
+        warnings: &[Warning],
+        status: StatusCode,
+    ) -> Result<Kept> {
+        let path = format!("{}{path}", self.base);
+        let mut headers = vec![("etag".to_owned(), quoted(tag))];
         headers.push(if status == StatusCode::CREATED {
             ("location".into(), path)
         } else {
@@ -115,9 +139,8 @@ impl Call {
                 body: Bytes::new(),
             });
         }
-        let mut document = record::shown(&done.record)?;
         if let Some(members) = document.as_object_mut() {
-            members.insert("warnings".into(), json!(done.warnings));
+            members.insert("warnings".into(), self.told(warnings));
         }
         Ok(Kept {
             status: status.as_u16(),
@@ -125,6 +148,21 @@ impl Call {
             body: serde_json::to_vec(&document)?.into(),
         })
     }
+
+    /// The public address of the service.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The caller's language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+}
+
+/// The path of a record.
+pub fn path_of<R: Record>(id: Uuid) -> String {
+    format!("/v1/{}/{id}", R::TYPE)
 }
 
 /// Runs a write as the request's headers ask: `Prefer: dry-run` rolls it back,
@@ -161,6 +199,7 @@ pub async fn run_as(
     let call = Call {
         prefer,
         base: public_base(request),
+        language: language(request),
     };
     let (kept, replayed) = session
         .write(kind, author, move |db, author| {

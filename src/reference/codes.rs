@@ -29,7 +29,7 @@ use crate::{
     plans::{
         actions::words::{ActionStatus, Strategy},
         indicators::words::{Aggregation, IndicatorCode},
-        words::{PlanKind, PlanStatus},
+        words::{ApprovalState, PlanKind, PlanStatus},
     },
     records::ledger::Operation,
     regions::words::RegionKind,
@@ -105,6 +105,7 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<IndicatorCode>(),
         CodeList::of::<PlanKind>(),
         CodeList::of::<PlanStatus>(),
+        CodeList::of::<ApprovalState>(),
         CodeList::of::<Strategy>(),
         CodeList::of::<EnrolmentStatus>(),
         CodeList::of::<FundingSource>(),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sinergi::{
     access::{Author, Origin},
     import::{self, Format, Media, Mode, Options},
-    records::ids::Ids,
+    records::ids::{self, Ids},
 };
 
 use crate::support::App;
@@ -33,6 +33,13 @@ fn load_purwakarta(app: &App) {
     let author = Author::system(Origin::Import);
     let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
     assert_eq!(report.rows_refused, 0);
+    let office = serde_json::json!({
+        "id": ids::of(["tpbis-2023", "TPBIS-S-3214-ARPUS"]), "kind": "regional_agency", "region_code": "32.14",
+        "name": "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta"
+    });
+    app.person("national.admin")
+        .post("/v1/stakeholders", office)
+        .expect(201);
 }
 
 /// The path with the examples of its parameters.

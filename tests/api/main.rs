@@ -32,6 +32,8 @@ mod regions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod stakeholders;
+#[cfg(test)]
 mod statistics;
 #[cfg(test)]
 mod tokens;

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod stakeholders;
+
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
     "nobody",
@@ -42,6 +44,7 @@ struct Ground {
     library: String,
     enrolment: String,
     report: String,
+    stakeholder: String,
     principal: String,
     grant: String,
 }
@@ -55,6 +58,7 @@ fn ground(admin: &Caller) -> Ground {
     Ground {
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
+        stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
         report: admin
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
@@ -314,6 +318,7 @@ fn rows() -> Vec<Row> {
         ("code_list_view", |c, _| c.get("/v1/codes/level").status, LIST),
     ];
     rows.extend(reading);
+    rows.extend(stakeholders::rows());
     rows.extend(account_rows());
     rows
 }

@@ -84,8 +84,13 @@ pub fn suggestion(fields: &ActionFields, was: Option<ActionStatus>, commitment: 
         return None;
     }
     let path = format!("/v1/commitments/{commitment}/transitions");
-    let message = format!(
-        "The action is done, and the commitment that it keeps is still {open}: perhaps it is fulfilled (POST {path})."
+    let message = Said::new(
+        format!(
+            "The action is done, but the commitment that it keeps is still open ({open}). Is it fulfilled? POST {path}."
+        ),
+        format!(
+            "Kegiatan selesai, tetapi komitmen yang dipenuhinya masih terbuka ({open}). Apakah sudah terpenuhi? POST {path}."
+        ),
     );
     let mut warning = Warning::new("/commitment_id", "commitment_open", message);
     warning.suggestion = Some(Suggestion {
