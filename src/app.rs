@@ -17,7 +17,7 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries,
+    libraries, meetings,
     openapi::{self, Document},
     pages, plans,
     records::{lookup::Lookup, write::PublicUrl},
@@ -69,6 +69,7 @@ pub fn routes(config: &mut ServiceConfig) {
     libraries::routes(config);
     plans::routes(config);
     stakeholders::routes(config);
+    meetings::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

@@ -10,7 +10,8 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::{
     app,
     infra::shape::{self, Verb},
-    records::list::etag,
+    meetings, plans,
+    records::{list::etag, nested},
 };
 
 mod common;
@@ -34,6 +35,9 @@ mod examples;
         (name = "measurements", description = "The values of indicators in periods."),
         (name = "progress_reports", description = "What happened with plans in periods."),
         (name = "stakeholders", description = "Organisations that take part in the programme or support it."),
+        (name = "meetings", description = "Stakeholder meetings and their sisters, with agenda, attendances and what came out of them."),
+        (name = "agenda_items", description = "What meetings talk about, in order."),
+        (name = "attendances", description = "Who comes to meetings."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),
@@ -62,6 +66,7 @@ pub fn document(public_url: &str) -> Document {
         .split_for_parts();
     let mut value = serde_json::to_value(api).unwrap_or_default();
     input_schemas(&mut value);
+    nested_schemas(&mut value);
     common::complete(&mut value, public_url);
     examples::complete(&mut value);
     if let Some(members) = value.as_object_mut() {
@@ -188,6 +193,17 @@ fn input_schemas(document: &mut Value) {
         .and_then(Value::as_object_mut)
     {
         all.extend(made);
+    }
+}
+
+/// What may stand nested in the bodies of new records.
+fn nested_schemas(document: &mut Value) {
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        nested::describe(schemas, "MeetingCreate", meetings::whole::NESTS);
+        nested::describe(schemas, "PlanCreate", plans::create::NESTS);
     }
 }
 

@@ -86,6 +86,16 @@ impl Actor {
         self.grants.iter().any(|g| g.role == role)
     }
 
+    /// The key under which answers are kept that tell of the actor's rights: the
+    /// same for all who have the same.
+    pub fn rights_key(&self) -> String {
+        let right = |g: &Grant| format!("{}@{}", g.role, g.region.as_ref().map_or("*", RegionCode::as_str));
+        let mut rights: Vec<String> = self.grants.iter().map(right).collect();
+        rights.sort_unstable();
+        rights.dedup();
+        rights.join(",")
+    }
+
     /// Where it may read records of this type: principals and grants are read
     /// by fewer roles than the rest.
     pub fn reach_into(&self, record_type: RecordType) -> Cow<'_, Reach> {

@@ -44,10 +44,15 @@ fn private(status: StatusCode, tag: &str) -> HttpResponseBuilder {
 
 /// A representation with its tag, or 304 when the caller has it.
 pub fn tagged(request: &HttpRequest, tag: &str, body: Bytes) -> HttpResponse {
+    tagged_as(request, tag, "application/json", body)
+}
+
+/// [`tagged`], in another form than JSON.
+pub fn tagged_as(request: &HttpRequest, tag: &str, media_type: &str, body: Bytes) -> HttpResponse {
     if has_tag(request, tag) {
         return private(StatusCode::NOT_MODIFIED, tag).finish();
     }
-    private(StatusCode::OK, tag).content_type("application/json").body(body)
+    private(StatusCode::OK, tag).content_type(media_type).body(body)
 }
 
 /// A kept whole answer with its tag and `Link`, or 304.

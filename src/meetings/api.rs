@@ -6,7 +6,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::words::{MeetingKind, MeetingMode, MeetingStatus, MinutesStatus};
+use super::{
+    agenda_items::AgendaItem,
+    attendances::Attendance,
+    commitments::Commitment,
+    decisions::Decision,
+    words::{MeetingKind, MeetingMode, MeetingStatus, MeetingStep, MinutesStatus},
+};
 use crate::{
     domain::{ProgrammeLevel, RegionCode, TimeZone},
     infra::schema::meetings,
@@ -189,4 +195,127 @@ pub struct MeetingFilter {
     /// `include` shows tombstones.
     #[param(inline)]
     pub deleted: Option<Deleted>,
+}
+
+/// A meeting with all that belongs to it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeetingView {
+    /// The meeting itself.
+    #[serde(flatten)]
+    pub meeting: Meeting,
+    /// The agenda, in order.
+    pub agenda_items: Vec<AgendaItem>,
+    /// Who comes or came: offices, and ids of people but never their names.
+    pub attendances: Vec<Attendance>,
+    /// What was decided, by number, and what was promised by it.
+    pub decisions: Vec<DecisionView>,
+    /// How many attendances stand in which state.
+    pub attendance: AttendanceCount,
+    /// What can be done next; empty for a state of the past.
+    pub allowed_transitions: Vec<AllowedTransition>,
+}
+
+/// A decision with the commitments that came out of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DecisionView {
+    /// The decision itself.
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// The commitments out of it that lie within the caller's reach.
+    pub commitments: Vec<Commitment>,
+}
+
+/// How many attendances stand in which state.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AttendanceCount {
+    /// Invited, and not heard of since.
+    pub invited: i64,
+    /// Will come.
+    pub confirmed: i64,
+    /// Were there.
+    pub present: i64,
+    /// Excused themselves.
+    pub excused: i64,
+    /// Were not there.
+    pub absent: i64,
+    /// All of them.
+    pub total: i64,
+}
+
+/// A step of a meeting, and whether this caller may take it now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AllowedTransition {
+    /// The step.
+    pub to: MeetingStep,
+    /// Whether it can be taken.
+    pub allowed: bool,
+    /// Why not, in the caller's language; null when it can.
+    pub reason: Option<String>,
+}
+
+/// A step that is asked for.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(example = json!({"to": "held", "reason": null}))]
+pub struct MeetingTransition {
+    /// The step.
+    pub to: MeetingStep,
+    /// Why; needed for a cancellation, and kept in the history.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: Option<String>,
+}
+
+/// The agenda in a new order.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct AgendaOrder {
+    /// All items of the agenda that are not deleted, as they shall stand.
+    #[schema(max_items = 1000)]
+    pub items: Vec<Uuid>,
+}
+
+/// An agenda.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Agenda {
+    /// Its items, in order.
+    pub agenda_items: Vec<AgendaItem>,
+}
+
+/// What is different about the next meeting; the rest is as it was.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "title": "Pertemuan lanjutan", "starts_at": "2026-12-03T02:00:00Z", "ends_at": "2026-12-03T05:00:00Z"
+}))]
+pub struct FollowUp {
+    /// Its id; made by the service when it is left out.
+    #[serde(default)]
+    pub id: Option<Uuid>,
+    /// When it begins (UTC), after the meeting that it follows.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends (UTC).
+    pub ends_at: DateTime<Utc>,
+    /// Whether only the days are known and the hours are assumed.
+    #[serde(default)]
+    pub hours_assumed: Option<bool>,
+    /// How it is called.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 300)]
+    pub title: Option<String>,
+    /// What it is about and what it is for. No personal data.
+    #[serde(default)]
+    #[schema(max_length = 2000, format = "multiline")]
+    pub theme: Option<String>,
+    /// The meeting above that it belongs to.
+    #[serde(default)]
+    pub parent_meeting_id: Option<Uuid>,
+    /// How people come together.
+    #[serde(default)]
+    pub mode: Option<MeetingMode>,
+    /// Where it is held.
+    #[serde(default)]
+    #[schema(max_length = 300)]
+    pub venue: Option<String>,
+    /// Where it is held online.
+    #[serde(default)]
+    #[schema(max_length = 500, pattern = r"^https?://[^\s]+$")]
+    pub online_url: Option<String>,
 }

@@ -40,12 +40,38 @@ pub fn refuse_locked(db: &mut Write, meeting: Uuid) -> Result<()> {
         .for_share()
         .first(db.conn())
         .optional()?;
-    if status != Some(MinutesStatus::Approved) {
+    if status == Some(MinutesStatus::Approved) {
+        return Err(locked());
+    }
+    Ok(())
+}
+
+/// The refusal to change approved minutes and what is locked with them.
+pub fn locked() -> Error {
+    Error::detailed(
+        codes::conflict(),
+        "The minutes of this meeting are approved: they, the agenda and the decisions are locked. A later change is an addendum, a decision that names the one it amends (amends_decision_id).",
+        "Notula pertemuan ini sudah disetujui: notula, agenda, dan kesepakatan terkunci. Perubahan sesudahnya berupa adendum, yaitu kesepakatan yang menyebut kesepakatan yang diubahnya (amends_decision_id).",
+    )
+}
+
+/// Refuses attendance at a meeting that will not be.
+///
+/// # Errors
+/// 409 when the meeting is cancelled.
+pub fn refuse_cancelled(db: &mut Write, meeting: Uuid) -> Result<()> {
+    let status: Option<MeetingStatus> = meetings::table
+        .find(meeting)
+        .select(meetings::status)
+        .for_share()
+        .first(db.conn())
+        .optional()?;
+    if status != Some(MeetingStatus::Cancelled) {
         return Ok(());
     }
     Err(Error::detailed(
         codes::conflict(),
-        "The minutes of this meeting are approved: they, the agenda and the decisions are locked. A later change is an addendum, a decision that names the one it amends (amends_decision_id).",
-        "Notula pertemuan ini sudah disetujui: notula, agenda, dan kesepakatan terkunci. Perubahan sesudahnya berupa adendum, yaitu kesepakatan yang menyebut kesepakatan yang diubahnya (amends_decision_id).",
+        "The meeting is cancelled: nobody attends it.",
+        "Pertemuan ini dibatalkan: tidak ada yang menghadirinya.",
     ))
 }

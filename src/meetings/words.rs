@@ -49,3 +49,15 @@ text_enum! {
         Approved = "approved", "Approved", "Disetujui",
     }
 }
+
+text_enum! {
+    /// A step of a meeting.
+    pub enum MeetingStep {
+        /// It took place.
+        Held = "held", "Was held", "Terlaksana",
+        /// It will not be.
+        Cancelled = "cancelled", "Is cancelled", "Dibatalkan",
+        /// Its minutes are approved, and locked.
+        MinutesApproved = "minutes_approved", "Minutes are approved", "Notula disetujui",
+    }
+}

@@ -13,11 +13,14 @@ use crate::{
     access::Session,
     domain::RecordType,
     infra::{Result, json::Json, reply::if_match, shape::Verb},
-    plans::view::{self, api::WholePlan},
+    plans::{
+        create,
+        view::{self, api::PlanView},
+    },
     records::{
         ListParams, commands,
         history::{self, HistoryParams, VersionPage},
-        input, list, write,
+        list, write,
     },
 };
 
@@ -32,19 +35,23 @@ pub async fn plan_list(session: Session, request: HttpRequest) -> Result<HttpRes
 }
 
 /// Make a plan
-#[utoipa::path(post, path = "/plans", tag = "plans", request_body = PlanFields, responses((status = 201, description = "The plan as it was stored.", body = WholePlan)))]
+///
+/// With its actions and their budget lines, its indicators and their
+/// measurements, and its progress reports, if they are nested in it: all of them
+/// or none.
+#[utoipa::path(post, path = "/plans", tag = "plans", request_body = PlanFields, responses((status = 201, description = "The plan as it was stored.", body = PlanView)))]
 #[post("/plans")]
 pub async fn plan_create(session: Session, request: HttpRequest, body: Json) -> Result<HttpResponse> {
-    let draft = input::draft::<Plan>(&body.0)?;
+    let asked = body.0.clone();
     write::run(session, &request, &body.0, move |db, author, call| {
-        let done = commands::create::<Plan>(db, author, &draft)?;
+        let done = create::create(db, author, &asked)?;
         view::store::answer(db, author, call, done, StatusCode::CREATED)
     })
     .await
 }
 
 /// Replace a plan
-#[utoipa::path(put, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = WholePlan)))]
+#[utoipa::path(put, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = PlanView)))]
 #[put("/plans/{id}")]
 pub async fn plan_replace(session: Session, request: HttpRequest, id: Path<Uuid>, body: Json) -> Result<HttpResponse> {
     change(session, request, *id, body.0).await
@@ -53,7 +60,7 @@ pub async fn plan_replace(session: Session, request: HttpRequest, id: Path<Uuid>
 /// Change a plan
 ///
 /// A missing field is left as it is, `null` clears it (RFC 7396).
-#[utoipa::path(patch, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = WholePlan)))]
+#[utoipa::path(patch, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanFields, responses((status = 200, description = "The plan as it is now.", body = PlanView)))]
 #[patch("/plans/{id}")]
 pub async fn plan_patch(session: Session, request: HttpRequest, id: Path<Uuid>, body: Json) -> Result<HttpResponse> {
     change(session, request, *id, body.0).await
@@ -69,6 +76,7 @@ async fn change(session: Session, request: HttpRequest, id: Uuid, body: serde_js
     let expected = if_match(&request)?;
     let asked = body.clone();
     write::run(session, &request, &asked, move |db, author, call| {
+        let body = view::put_back::plan_alone(db, author, call, id, &body)?;
         let done = commands::change::<Plan>(db, author, id, expected, verb, &body)?;
         view::store::answer(db, author, call, done, StatusCode::OK)
     })
@@ -85,7 +93,7 @@ pub async fn plan_delete(session: Session, request: HttpRequest, id: Path<Uuid>)
 }
 
 /// Restore a deleted plan
-#[utoipa::path(post, path = "/plans/{id}/restore", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), responses((status = 200, description = "The plan as it is now.", body = WholePlan)))]
+#[utoipa::path(post, path = "/plans/{id}/restore", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), responses((status = 200, description = "The plan as it is now.", body = PlanView)))]
 #[post("/plans/{id}/restore")]
 pub async fn plan_restore(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let (id, expected) = (*id, if_match(&request)?);

@@ -7,6 +7,7 @@ pub mod api;
 pub mod belongings;
 pub mod budget_lines;
 pub mod content;
+pub mod create;
 mod handlers;
 pub mod indicators;
 pub mod measurements;

@@ -1,6 +1,12 @@
 //! Records that belong to another and go where it goes: a library's
 //! enrolments, a meeting's agenda.
 
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryableByName, RunQueryDsl,
+    sql_types::{Jsonb, Timestamptz, Uuid as SqlUuid},
+};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -48,6 +54,31 @@ pub fn belongs_to(
     let found = references::refer(db, parent, id, pointer, context)?;
     context.unplaced |= found.is_none();
     Ok(found)
+}
+
+#[derive(QueryableByName)]
+struct Then {
+    #[diesel(sql_type = Jsonb)]
+    document: Value,
+}
+
+/// The documents of a parent's children as they were at a moment, in the order
+/// of their ids; those that were not there yet, or not any more, are left out.
+/// `link` is the column that names the parent.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn past(db: &mut Read, children: RecordType, link: &str, parent: Uuid, at: DateTime<Utc>) -> Result<Vec<Value>> {
+    let rows: Vec<Then> = diesel::sql_query(format!(
+        "select l.document from {children} t cross join lateral ( \
+             select document from ledger where record_type = '{children}' and record_id = t.id and recorded_at <= $2 \
+             order by version desc limit 1 \
+         ) l where t.{link} = $1 and l.document is not null order by t.id"
+    ))
+    .bind::<SqlUuid, _>(parent)
+    .bind::<Timestamptz, _>(at)
+    .load(db.conn())?;
+    Ok(rows.into_iter().map(|row| row.document).collect())
 }
 
 /// Moves, deletes or restores children with their parent: those that were

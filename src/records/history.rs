@@ -187,3 +187,17 @@ pub fn past(db: &mut Read, record_type: RecordType, id: Uuid, moment: Moment) ->
     };
     Ok(rows.first(db.conn()).optional()?)
 }
+
+/// When a version was followed by the next; none for the present one.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn followed_at(db: &mut Read, record_type: RecordType, id: Uuid, version: i32) -> Result<Option<DateTime<Utc>>> {
+    Ok(ledger::table
+        .filter(ledger::record_type.eq(record_type.as_str()))
+        .filter(ledger::record_id.eq(id))
+        .filter(ledger::version.eq(version.saturating_add(1)))
+        .select(ledger::recorded_at)
+        .first(db.conn())
+        .optional()?)
+}

@@ -73,6 +73,16 @@ impl Placed {
         }
     }
 
+    /// A place in it, seen from the whole body.
+    pub fn at(&self, member: &str) -> String {
+        format!("{}/{member}", self.pointer)
+    }
+
+    /// A day among its members.
+    pub fn day(&self, member: &str) -> Option<chrono::NaiveDate> {
+        self.body.get(member)?.as_str()?.parse().ok()
+    }
+
     /// An id among its members.
     pub fn names(&self, member: &str) -> Option<Uuid> {
         self.body.get(member)?.as_str()?.parse().ok()

@@ -23,7 +23,7 @@ use crate::{
         attendances::words::{AttendanceRole, AttendanceStatus},
         commitments::words::{CommitmentStatus, SupportForm},
         decisions::words::DecisionKind,
-        words::{MeetingKind, MeetingMode, MeetingStatus, MinutesStatus},
+        words::{MeetingKind, MeetingMode, MeetingStatus, MeetingStep, MinutesStatus},
     },
     people::words::LawfulBasis,
     plans::{
@@ -94,6 +94,7 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<MeetingKind>(),
         CodeList::of::<MeetingMode>(),
         CodeList::of::<MeetingStatus>(),
+        CodeList::of::<MeetingStep>(),
         CodeList::of::<MinutesStatus>(),
         CodeList::of::<ProgrammeLevel>(),
         CodeList::of::<StakeholderKind>(),

@@ -6,6 +6,10 @@ mod support;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agendas;
+#[cfg(test)]
+mod attendances;
+#[cfg(test)]
 mod conventions;
 #[cfg(test)]
 mod examples;
@@ -19,6 +23,8 @@ mod imports;
 mod ledger;
 #[cfg(test)]
 mod libraries;
+#[cfg(test)]
+mod meetings;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]

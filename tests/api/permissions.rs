@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod meetings;
 mod stakeholders;
 
 /// The people of the table, in the order of its columns.
@@ -47,6 +48,7 @@ struct Ground {
     stakeholder: String,
     principal: String,
     grant: String,
+    meetings: meetings::Ground,
 }
 
 fn ground(admin: &Caller) -> Ground {
@@ -64,6 +66,7 @@ fn ground(admin: &Caller) -> Ground {
             .post("/v1/library_reports", json!({"library_id": library, "year": 2022}))
             .expect(201)
             .id(),
+        meetings: meetings::ground(admin, &library),
         library,
     }
 }
@@ -320,6 +323,7 @@ fn rows() -> Vec<Row> {
     rows.extend(reading);
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
+    rows.extend(meetings::rows());
     rows
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::api::MeasurementFields;
 use crate::{
-    domain::{Faults, Said, fault::code},
+    domain::{Fault, Faults, Said, fault::code},
     plans::{
         indicators::{rules, words::Aggregation},
         rules::Part,
@@ -36,16 +36,18 @@ pub fn check_denominator(fields: &MeasurementFields, aggregation: &str, faults: 
     rules::check_denominator("/denominator", ratio, Some(fields.value), fields.denominator, faults);
 }
 
-/// Notes that a period is measured already.
-pub fn refuse_period((from, to): (NaiveDate, NaiveDate), faults: &mut Faults) {
-    faults.add(
-        "/period_start",
-        code::TAKEN,
-        Said::new(
+/// The fault of a period that shares a day with this one, which is measured
+/// already.
+pub fn overlap((from, to): (NaiveDate, NaiveDate)) -> Fault {
+    Fault {
+        pointer: "/period_start".to_owned(),
+        code: code::TAKEN,
+        message: Said::new(
             format!("Periods of one indicator do not overlap: {from} to {to} is measured already."),
             format!("Periode satu indikator tidak tumpang tindih: {from} sampai {to} sudah diukur."),
         ),
-    );
+        suggestion: None,
+    }
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ impl Record for Measurement {
         fields.plan_id = found.id("plan_id");
         rules::check_denominator(fields, found.text("aggregation"), &mut context.faults);
         if let Some(taken) = overlapping(db, fields, before.map(|b| b.id))? {
-            rules::refuse_period(taken, &mut context.faults);
+            context.faults.push(rules::overlap(taken));
         }
         Ok(found.region)
     }

@@ -16,47 +16,47 @@ use crate::{
 
 /// A plan with all that belongs to it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WholePlan {
+pub struct PlanView {
     /// The plan.
     #[serde(flatten)]
     pub plan: Plan,
     /// What it will do, by position, each with its money.
-    pub actions: Vec<WholeAction>,
+    pub actions: Vec<ActionView>,
     /// What it is measured by, each with what was measured.
-    pub indicators: Vec<WholeIndicator>,
+    pub indicators: Vec<IndicatorView>,
     /// What happened, by period.
     pub progress_reports: Vec<ProgressReport>,
     /// The sums of all its budget lines.
-    pub totals: Totals,
+    pub totals: PlanTotals,
     /// Whether more was spent than approved in any budget line.
     pub over_realised: bool,
     /// How far it is.
-    pub progress: Progress,
+    pub progress: PlanProgress,
     /// What was approved.
-    pub approval: Approval,
+    pub approval: PlanApproval,
     /// The SHA-256 of its canonical form (RFC 8785), in hexadecimal digits: who
     /// approves it names this.
     pub content_sha256: String,
     /// Where it may go next, with the reason where this caller may not take it
     /// there. Empty for a plan of the past.
-    pub allowed_transitions: Vec<AllowedTransition>,
+    pub allowed_transitions: Vec<AllowedPlanTransition>,
 }
 
 /// An action with its money.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WholeAction {
+pub struct ActionView {
     /// The action.
     #[serde(flatten)]
     pub action: Action,
     /// Its budget lines, by year.
-    pub budget_lines: Vec<WholeBudgetLine>,
+    pub budget_lines: Vec<BudgetLineView>,
     /// Their sums.
-    pub totals: Money,
+    pub totals: PlanMoney,
 }
 
 /// A budget line, with what follows from it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WholeBudgetLine {
+pub struct BudgetLineView {
     /// The budget line.
     #[serde(flatten)]
     pub line: BudgetLine,
@@ -66,7 +66,7 @@ pub struct WholeBudgetLine {
 
 /// Sums of budget lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Money {
+pub struct PlanMoney {
     /// How much is planned, in whole rupiah.
     #[schema(minimum = 0)]
     pub planned_idr: u64,
@@ -80,40 +80,40 @@ pub struct Money {
 
 /// The sums of all budget lines, and their parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Totals {
+pub struct PlanTotals {
     /// All of them.
     #[serde(flatten)]
-    pub all: Money,
+    pub all: PlanMoney,
     /// By year.
-    pub by_year: Vec<YearMoney>,
+    pub by_year: Vec<PlanMoneyOfYear>,
     /// By source.
-    pub by_source: Vec<SourceMoney>,
+    pub by_source: Vec<PlanMoneyOfSource>,
 }
 
 /// The sums of one year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct YearMoney {
+pub struct PlanMoneyOfYear {
     /// The year.
     pub fiscal_year: i32,
     /// Its sums.
     #[serde(flatten)]
-    pub money: Money,
+    pub money: PlanMoney,
 }
 
 /// The sums of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct SourceMoney {
+pub struct PlanMoneyOfSource {
     /// From whose purse.
     pub source: FundingSource,
     /// Its sums.
     #[serde(flatten)]
-    pub money: Money,
+    pub money: PlanMoney,
 }
 
 /// How far a plan is: the mean of its actions, each as heavy as its weight. One
 /// that is done counts 100, one that was dropped does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Progress {
+pub struct PlanProgress {
     /// In whole per cent, rounded down; null when no action counts.
     #[schema(minimum = 0, maximum = 100)]
     pub percent: Option<i64>,
@@ -127,17 +127,17 @@ pub struct Progress {
 
 /// An indicator with what was measured.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WholeIndicator {
+pub struct IndicatorView {
     /// The indicator.
     #[serde(flatten)]
     pub indicator: Indicator,
     /// All its measurements, added up in the one way that its aggregation says.
-    pub measured: Measured,
+    pub measured: IndicatorMeasured,
 }
 
 /// Measurements added up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Measured {
+pub struct IndicatorMeasured {
     /// How many there are.
     pub count: usize,
     /// The first day that was measured.
@@ -156,7 +156,7 @@ pub struct Measured {
 
 /// What was approved of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Approval {
+pub struct PlanApproval {
     /// Whether the content is the approved one.
     pub state: ApprovalState,
     /// The hash that was approved.
@@ -172,29 +172,29 @@ pub struct Approval {
 
 /// A step that the plan may take or not.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct AllowedTransition {
+pub struct AllowedPlanTransition {
     /// Where it goes.
     pub to: PlanStatus,
     /// Whether this caller may take it there now.
     pub allowed: bool,
     /// What must be told with the step: `reason`, `content_sha256`.
     pub needs: Vec<String>,
-    /// Why not; null when it is allowed.
-    pub reason: Option<Sentence>,
+    /// Why not, in the language of the request; null when it is allowed.
+    pub reason: Option<String>,
 }
 
 /// A sentence in both languages.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Sentence {
+pub struct PlanSentence {
     /// In English.
     pub en: String,
     /// In Indonesian.
     pub id: String,
 }
 
-impl From<&Said> for Sentence {
+impl From<&Said> for PlanSentence {
     fn from(said: &Said) -> Self {
-        Sentence {
+        PlanSentence {
             en: said.in_language(Language::English).to_owned(),
             id: said.in_language(Language::Indonesian).to_owned(),
         }
@@ -220,7 +220,7 @@ pub struct DifferenceParams {
 
 /// What differs between the approved content of a plan and the present one.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Difference {
+pub struct PlanDifference {
     /// The plan.
     pub plan_id: Uuid,
     /// Its version.
@@ -232,7 +232,7 @@ pub struct Difference {
     /// The hash of the present content.
     pub to_sha256: String,
     /// Each difference in words.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlanChange>,
     /// The steps from the approved canonical form to the present one, by RFC 6902.
     #[schema(value_type = Vec<Object>)]
     pub patch: Value,
@@ -240,11 +240,11 @@ pub struct Difference {
 
 /// One difference.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Change {
+pub struct PlanChange {
     /// JSON pointer into the canonical form.
     pub pointer: String,
     /// In words.
-    pub words: Sentence,
+    pub words: PlanSentence,
     /// What stood there; null when nothing did.
     #[schema(value_type = Option<Object>)]
     pub before: Option<Value>,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::api::{Change, Sentence};
+use super::api::{PlanChange, PlanSentence};
 use crate::{domain::Said, plans::content::rules::Differing};
 
 /// The words for the members of the canonical form.
@@ -54,7 +54,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 
 /// A difference between two canonical forms, told. `before` and `after` are the
 /// whole forms, for the names of what is meant.
-pub fn told(difference: Differing, before: &Value, after: &Value) -> Change {
+pub fn told(difference: Differing, before: &Value, after: &Value) -> PlanChange {
     let tokens: Vec<&str> = difference.pointer.split('/').skip(1).collect();
     let place = place(&tokens, before, after);
     let field = field(&tokens);
@@ -70,9 +70,9 @@ pub fn told(difference: Differing, before: &Value, after: &Value) -> Change {
         (_, None, _) => Said::new(format!("{}: removed", place.0), format!("{}: dihapus", place.1)),
         (Some(_), Some(_), None) => Said::new(format!("{}: changed", place.0), format!("{}: diubah", place.1)),
     };
-    Change {
+    PlanChange {
         pointer: difference.pointer,
-        words: Sentence::from(&words),
+        words: PlanSentence::from(&words),
         before: difference.before,
         after: difference.after,
     }

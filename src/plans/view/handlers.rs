@@ -7,7 +7,7 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{
-    api::{Difference, DifferenceParams, WholePlan},
+    api::{DifferenceParams, PlanDifference, PlanView},
     difference::told,
     store,
 };
@@ -48,7 +48,7 @@ const SEEN_FROM: &[RecordType] = &[
 ///
 /// Whole: with all that belongs to it, its sums, how far it is, what is approved
 /// and what this caller may do next. With `version` or `as_of` as it was then.
-#[utoipa::path(get, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan."), ViewParams), responses((status = 200, description = "The plan, whole.", body = WholePlan)))]
+#[utoipa::path(get, path = "/plans/{id}", tag = "plans", params(("id" = Uuid, Path, description = "The plan."), ViewParams), responses((status = 200, description = "The plan, whole.", body = PlanView)))]
 #[get("/plans/{id}")]
 pub async fn plan_view(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
@@ -59,8 +59,14 @@ pub async fn plan_view(session: Session, request: HttpRequest, id: Path<Uuid>) -
     }
     // Two callers see different steps before them, also in the same regions.
     let reach = session.actor.reach_into(RecordType::Plans);
-    let me = &session.actor;
-    let question = format!("{} {} {:?}", question(&request, &reach), me.id, me.grants);
+    let (me, language) = (&session.actor, reply::language(&request));
+    let question = format!(
+        "{} {} {} {}",
+        me.id,
+        me.rights_key(),
+        language.tag(),
+        question(&request, &reach)
+    );
     let cache = session.db().cache().clone();
     if let Some(page) = cache.page(&question, SEEN_FROM) {
         return Ok(reply::page(&request, &page));
@@ -73,7 +79,7 @@ pub async fn plan_view(session: Session, request: HttpRequest, id: Path<Uuid>) -
     let whole = session
         .read(move |db, me| {
             let plan = readable(db, me, id)?;
-            store::present(db, me, plan)
+            store::present(db, me, plan, language)
         })
         .await?;
     let (document, tag) = store::tagged(&whole)?;
@@ -93,7 +99,7 @@ fn readable(db: &mut Read, me: &Actor, id: Uuid) -> Result<Plan> {
 }
 
 /// The plan with all that belonged to it at a moment, or at the end of a version.
-fn past(db: &mut Read, me: &Actor, id: Uuid, moment: Moment) -> Result<WholePlan> {
+fn past(db: &mut Read, me: &Actor, id: Uuid, moment: Moment) -> Result<PlanView> {
     let now = Plan::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
     // Who may not see the plan now does not see its past in this region either.
     me.may(Action::View, RecordType::Plans, now.region())?;
@@ -113,7 +119,7 @@ fn past(db: &mut Read, me: &Actor, id: Uuid, moment: Moment) -> Result<WholePlan
     store::build(db, None, whole)
 }
 
-fn answer(request: &HttpRequest, whole: &WholePlan, fields: Option<&str>) -> Result<HttpResponse> {
+fn answer(request: &HttpRequest, whole: &PlanView, fields: Option<&str>) -> Result<HttpResponse> {
     let (document, tag) = store::tagged(whole)?;
     let body = pick(&document, fields)?;
     Ok(reply::tagged(
@@ -126,7 +132,7 @@ fn answer(request: &HttpRequest, whole: &WholePlan, fields: Option<&str>) -> Res
 /// Compare a plan with what was approved
 ///
 /// In words and as a JSON Patch (RFC 6902) of its canonical form.
-#[utoipa::path(get, path = "/plans/{id}/difference", tag = "plans", params(("id" = Uuid, Path, description = "The plan."), DifferenceParams), responses((status = 200, description = "What differs.", body = Difference)))]
+#[utoipa::path(get, path = "/plans/{id}/difference", tag = "plans", params(("id" = Uuid, Path, description = "The plan."), DifferenceParams), responses((status = 200, description = "What differs.", body = PlanDifference)))]
 #[get("/plans/{id}/difference")]
 pub async fn plan_difference(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
@@ -137,7 +143,7 @@ pub async fn plan_difference(session: Session, request: HttpRequest, id: Path<Uu
     Ok(reply::tagged(&request, &reply::quoted(tag), body.into()))
 }
 
-fn difference(db: &mut Read, me: &Actor, id: Uuid) -> Result<Difference> {
+fn difference(db: &mut Read, me: &Actor, id: Uuid) -> Result<PlanDifference> {
     let plan = readable(db, me, id)?;
     let (Some(before), Some(from_sha256)) = (
         content::store::approved(db, &plan)?,
@@ -152,7 +158,7 @@ fn difference(db: &mut Read, me: &Actor, id: Uuid) -> Result<Difference> {
     let (version, approved_at) = (plan.stamp.version, plan.fields.approved_at);
     let after = content::rules::canonical(&content::store::present(db, plan)?)?;
     let changes = content::rules::differing(&before, &after);
-    Ok(Difference {
+    Ok(PlanDifference {
         plan_id: id,
         version,
         from_sha256,

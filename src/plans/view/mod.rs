@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub mod api;
 mod difference;
 mod handlers;
+pub mod put_back;
 pub mod rules;
 pub mod store;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::api::{Measured, Money, Progress, SourceMoney, Totals, YearMoney};
+use super::api::{IndicatorMeasured, PlanMoney, PlanMoneyOfSource, PlanMoneyOfYear, PlanProgress, PlanTotals};
 use crate::{
     domain::FundingSource,
     plans::{Action, BudgetLine, Indicator, Measurement, actions::words::ActionStatus, indicators::words::Aggregation},
@@ -13,12 +13,12 @@ fn whole(value: i64) -> u64 {
     u64::try_from(value).unwrap_or_default()
 }
 
-impl Money {
+impl PlanMoney {
     /// The same with one more line. The most lines of a plan, each with the most
     /// money, fit into 64 bits.
     pub fn with(self, line: &BudgetLine) -> Self {
         let fields = &line.fields;
-        Money {
+        PlanMoney {
             planned_idr: self.planned_idr.saturating_add(whole(fields.planned_idr)),
             approved_idr: self.approved_idr.saturating_add(whole(fields.approved_idr)),
             realised_idr: self.realised_idr.saturating_add(whole(fields.realised_idr)),
@@ -27,7 +27,7 @@ impl Money {
 
     /// The sum of lines.
     pub fn of<'l>(lines: impl IntoIterator<Item = &'l BudgetLine>) -> Self {
-        lines.into_iter().fold(Money::default(), Money::with)
+        lines.into_iter().fold(PlanMoney::default(), PlanMoney::with)
     }
 }
 
@@ -37,30 +37,30 @@ pub fn is_over(line: &BudgetLine) -> bool {
 }
 
 /// The sums of lines, whole, by year and by source.
-pub fn totals(lines: &[BudgetLine]) -> Totals {
-    let mut years: BTreeMap<i32, Money> = BTreeMap::new();
-    let mut sources: BTreeMap<FundingSource, Money> = BTreeMap::new();
+pub fn totals(lines: &[BudgetLine]) -> PlanTotals {
+    let mut years: BTreeMap<i32, PlanMoney> = BTreeMap::new();
+    let mut sources: BTreeMap<FundingSource, PlanMoney> = BTreeMap::new();
     for line in lines {
         let year = years.entry(line.fields.fiscal_year).or_default();
         *year = year.with(line);
         let source = sources.entry(line.fields.source).or_default();
         *source = source.with(line);
     }
-    Totals {
-        all: Money::of(lines),
+    PlanTotals {
+        all: PlanMoney::of(lines),
         by_year: years
             .into_iter()
-            .map(|(fiscal_year, money)| YearMoney { fiscal_year, money })
+            .map(|(fiscal_year, money)| PlanMoneyOfYear { fiscal_year, money })
             .collect(),
         by_source: sources
             .into_iter()
-            .map(|(source, money)| SourceMoney { source, money })
+            .map(|(source, money)| PlanMoneyOfSource { source, money })
             .collect(),
     }
 }
 
 /// How far a plan is.
-pub fn progress(actions: &[Action]) -> Progress {
+pub fn progress(actions: &[Action]) -> PlanProgress {
     let counted = actions.iter().filter(|a| a.fields.status != ActionStatus::Dropped);
     let (mut points, mut weight) = (0_i64, 0_i64);
     for action in counted {
@@ -71,7 +71,7 @@ pub fn progress(actions: &[Action]) -> Progress {
         points += percent * i64::from(action.fields.weight);
         weight += i64::from(action.fields.weight);
     }
-    Progress {
+    PlanProgress {
         percent: points.checked_div(weight),
         points,
         weight,
@@ -80,7 +80,7 @@ pub fn progress(actions: &[Action]) -> Progress {
 
 /// The measurements of an indicator, by period, added up over time in the one
 /// way that it allows.
-pub fn measured<'m>(indicator: &Indicator, values: impl IntoIterator<Item = &'m Measurement>) -> Measured {
+pub fn measured<'m>(indicator: &Indicator, values: impl IntoIterator<Item = &'m Measurement>) -> IndicatorMeasured {
     let mut values: Vec<&Measurement> = values.into_iter().collect();
     values.sort_by_key(|m| m.fields.period_end);
     let fields = &indicator.fields;
@@ -102,7 +102,7 @@ pub fn measured<'m>(indicator: &Indicator, values: impl IntoIterator<Item = &'m 
         }
         _ => None,
     };
-    Measured {
+    IndicatorMeasured {
         count: values.len(),
         period_start: values.iter().map(|m| m.fields.period_start).min(),
         period_end: values.last().map(|m| m.fields.period_end),

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use serde_json::Value;
 
 use super::{
-    api::{AllowedTransition, Approval, Sentence, WholeAction, WholeBudgetLine, WholeIndicator, WholePlan},
+    api::{ActionView, AllowedPlanTransition, BudgetLineView, IndicatorView, PlanApproval, PlanView},
     rules::{is_over, measured, progress, totals},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     plans::{
         Plan,
         content::{self, Whole},
-        view::api::Money,
+        view::api::PlanMoney,
         words::ApprovalState,
         workflow::{self, rules::Facts},
     },
@@ -31,24 +31,24 @@ use crate::{
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn present(db: &mut Read, actor: &Actor, plan: Plan) -> Result<WholePlan> {
+pub fn present(db: &mut Read, actor: &Actor, plan: Plan, language: Language) -> Result<PlanView> {
     let whole = content::store::present(db, plan)?;
-    build(db, Some(actor), whole)
+    build(db, Some((actor, language)), whole)
 }
 
-/// A plan put together. `actor` is none for a plan of the past, with which
-/// nothing can be done.
+/// A plan put together. `caller` is who sees it and in which language; none for a plan
+/// of the past, with which nothing can be done.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn build(db: &mut Read, actor: Option<&Actor>, whole: Whole) -> Result<WholePlan> {
+pub fn build(db: &mut Read, caller: Option<(&Actor, Language)>, whole: Whole) -> Result<PlanView> {
     let form = content::rules::canonical(&whole)?;
     let content_sha256 = content::rules::sha256(&form)?;
     let approval = approval(db, &whole.plan, &form, &content_sha256)?;
-    let allowed_transitions = match actor {
-        Some(actor) => {
+    let allowed_transitions = match caller {
+        Some((actor, language)) => {
             let facts = workflow::store::facts(db, actor, &whole, content_sha256.clone())?;
-            allowed(actor, &whole.plan, &facts)
+            allowed(actor, &whole.plan, &facts, language)
         }
         None => Vec::new(),
     };
@@ -63,7 +63,7 @@ pub fn build(db: &mut Read, actor: Option<&Actor>, whole: Whole) -> Result<Whole
     let totals = totals(&lines);
     let progress = progress(&actions);
     let over_realised = lines.iter().any(is_over);
-    let indicators = indicators.into_iter().map(|indicator| WholeIndicator {
+    let indicators = indicators.into_iter().map(|indicator| IndicatorView {
         measured: measured(
             &indicator,
             measurements.iter().filter(|m| m.fields.indicator_id == indicator.id),
@@ -72,11 +72,11 @@ pub fn build(db: &mut Read, actor: Option<&Actor>, whole: Whole) -> Result<Whole
     });
     let actions = actions.into_iter().map(|action| {
         let own: Vec<_> = lines.iter().filter(|line| line.fields.action_id == action.id).collect();
-        WholeAction {
-            totals: Money::of(own.iter().copied()),
+        ActionView {
+            totals: PlanMoney::of(own.iter().copied()),
             budget_lines: own
                 .into_iter()
-                .map(|line| WholeBudgetLine {
+                .map(|line| BudgetLineView {
                     over_realised: is_over(line),
                     line: line.clone(),
                 })
@@ -84,7 +84,7 @@ pub fn build(db: &mut Read, actor: Option<&Actor>, whole: Whole) -> Result<Whole
             action,
         }
     });
-    Ok(WholePlan {
+    Ok(PlanView {
         plan,
         actions: actions.collect(),
         indicators: indicators.collect(),
@@ -99,7 +99,7 @@ pub fn build(db: &mut Read, actor: Option<&Actor>, whole: Whole) -> Result<Whole
 }
 
 /// What was approved, and what differs from it now.
-fn approval(db: &mut Read, plan: &Plan, form: &Value, sha256: &str) -> Result<Approval> {
+fn approval(db: &mut Read, plan: &Plan, form: &Value, sha256: &str) -> Result<PlanApproval> {
     let state = workflow::rules::approval(&plan.fields, sha256);
     let changed_fields = match state {
         ApprovalState::ChangedSince => {
@@ -110,7 +110,7 @@ fn approval(db: &mut Read, plan: &Plan, form: &Value, sha256: &str) -> Result<Ap
         ApprovalState::None | ApprovalState::Current => Vec::new(),
     };
     let fields = &plan.fields;
-    Ok(Approval {
+    Ok(PlanApproval {
         state,
         sha256: fields.approved_sha256.clone(),
         approved_at: fields.approved_at,
@@ -120,7 +120,7 @@ fn approval(db: &mut Read, plan: &Plan, form: &Value, sha256: &str) -> Result<Ap
 }
 
 /// Every step, whether this caller may take it, and why not.
-fn allowed(actor: &Actor, plan: &Plan, facts: &Facts) -> Vec<AllowedTransition> {
+fn allowed(actor: &Actor, plan: &Plan, facts: &Facts, language: Language) -> Vec<AllowedPlanTransition> {
     use workflow::rules::{TARGETS, action, may_step, needs_content, needs_reason};
     TARGETS
         .into_iter()
@@ -130,7 +130,7 @@ fn allowed(actor: &Actor, plan: &Plan, facts: &Facts) -> Vec<AllowedTransition> 
             // That there is no such step is told before who might take it.
             let reason = step.and(right).err();
             let needs = [("reason", needs_reason(to)), ("content_sha256", needs_content(to))];
-            AllowedTransition {
+            AllowedPlanTransition {
                 to,
                 allowed: reason.is_none(),
                 needs: needs
@@ -138,7 +138,7 @@ fn allowed(actor: &Actor, plan: &Plan, facts: &Facts) -> Vec<AllowedTransition> 
                     .filter(|(_, needed)| *needed)
                     .map(|(name, _)| (*name).to_owned())
                     .collect(),
-                reason: reason.as_ref().map(Sentence::from),
+                reason: reason.map(|said| said.in_language(language).to_owned()),
             }
         })
         .collect()
@@ -159,7 +159,7 @@ fn said(error: Error) -> Said {
 ///
 /// # Errors
 /// Never for derived types.
-pub fn tagged(whole: &WholePlan) -> Result<(Value, String)> {
+pub fn tagged(whole: &PlanView) -> Result<(Value, String)> {
     let document = serde_json::to_value(whole)?;
     let tag = format!("{}-{}", whole.plan.stamp.version, etag(&serde_json::to_vec(&document)?));
     Ok((document, tag))
@@ -171,6 +171,6 @@ pub fn tagged(whole: &WholePlan) -> Result<(Value, String)> {
 /// When the database cannot answer.
 pub fn answer(db: &mut Write, author: &Author, call: &Call, done: Done<Plan>, status: StatusCode) -> Result<Kept> {
     let id = done.record.id;
-    let (document, tag) = tagged(&present(db, &author.actor, done.record)?)?;
+    let (document, tag) = tagged(&present(db, &author.actor, done.record, call.language())?)?;
     call.answer_with(&path_of::<Plan>(id), &tag, document, &done.warnings, status)
 }

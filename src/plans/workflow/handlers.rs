@@ -26,7 +26,7 @@ use crate::{
 /// who submitted it. An approved plan becomes active, an active one completed; any
 /// but a completed one is cancelled, with a reason. An approval is bound to the
 /// content that the approver names.
-#[utoipa::path(post, path = "/plans/{id}/transitions", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanTransition, responses((status = 200, description = "The plan as it is now, whole.", body = view::api::WholePlan)))]
+#[utoipa::path(post, path = "/plans/{id}/transitions", tag = "plans", params(("id" = Uuid, Path, description = "The plan.")), request_body = PlanTransition, responses((status = 200, description = "The plan as it is now, whole.", body = view::api::PlanView)))]
 #[post("/plans/{id}/transitions")]
 pub async fn plan_transition(
     session: Session,

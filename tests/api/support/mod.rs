@@ -4,6 +4,7 @@
 
 mod cluster;
 mod http;
+pub mod meetings;
 mod promise;
 mod server;
 
