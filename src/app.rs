@@ -17,7 +17,7 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries, meetings,
+    libraries, meeting_plans, meetings,
     openapi::{self, Document},
     pages, plans,
     records::{lookup::Lookup, write::PublicUrl},
@@ -68,6 +68,7 @@ pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
     plans::routes(config);
+    meeting_plans::routes(config);
     stakeholders::routes(config);
     meetings::routes(config);
     regions::routes(config);

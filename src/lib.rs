@@ -8,7 +8,7 @@
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
 //! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`]
-//! 5. composites over what features publish: [`statistics`], [`import`]
+//! 5. composites over what features publish: [`statistics`], [`import`], [`meeting_plans`]
 //! 6. [`mod@reference`]: the words of all rooms below
 //!
 //! Above them [`app`] puts the rooms together, [`openapi`] describes them,
@@ -22,6 +22,7 @@ pub mod domain;
 pub mod import;
 pub mod infra;
 pub mod libraries;
+pub mod meeting_plans;
 pub mod meetings;
 pub mod openapi;
 pub mod pages;

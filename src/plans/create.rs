@@ -69,6 +69,14 @@ const REPORTS: Nest = Nest {
 /// # Errors
 /// As [`crate::records::commands::create`], with the faults of all at once.
 pub fn create(db: &mut Write, author: &Author, body: &Value) -> Result<Done<Plan>> {
+    create_as(db, author, body, None)
+}
+
+/// [`create`], for a plan that is copied from another.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_as(db: &mut Write, author: &Author, body: &Value, copied_from: Option<Uuid>) -> Result<Done<Plan>> {
     let mut together = Together::new(author);
     let mut plan = Placed::whole(body);
     let id = plan.id();
@@ -90,7 +98,7 @@ pub fn create(db: &mut Write, author: &Author, body: &Value) -> Result<Done<Plan
     }
     let reports = REPORTS.take(&mut plan, &of_plan, &mut together.faults);
 
-    together.make::<Plan>(db, &[plan])?;
+    together.make_as::<Plan>(db, &[plan], |fields| fields.copied_from_id = copied_from)?;
     learn_references(db, &mut together, &actions)?;
     together.make::<Action>(db, &actions)?;
     together.make::<BudgetLine>(db, &lines)?;

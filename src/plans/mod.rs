@@ -3,10 +3,12 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub mod actions;
+pub mod agenda;
 pub mod api;
 pub mod belongings;
 pub mod budget_lines;
 pub mod content;
+mod copy;
 pub mod create;
 mod handlers;
 pub mod indicators;
@@ -35,6 +37,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::plan_delete)
         .service(handlers::plan_restore)
         .service(handlers::plan_history);
+    // Before the plan with an id, which would take its name for one.
+    agenda::routes(config);
+    copy::routes(config);
     view::routes(config);
     workflow::routes(config);
     actions::routes(config);

@@ -171,9 +171,22 @@ impl<'a> Together<'a> {
     /// 403 and 409 as [`commands::create`], with what was wrong before if
     /// anything was; other faults are gathered.
     pub fn make<R: Record>(&mut self, db: &mut Write, placed: &[Placed]) -> Result<()> {
+        self.make_as::<R>(db, placed, |_| {})
+    }
+
+    /// [`Together::make`], with fields that only the service sets.
+    ///
+    /// # Errors
+    /// As [`Together::make`].
+    pub fn make_as<R: Record>(
+        &mut self,
+        db: &mut Write,
+        placed: &[Placed],
+        set: impl Fn(&mut R::Fields),
+    ) -> Result<()> {
         let mut changes = Vec::with_capacity(placed.len());
         for one in placed {
-            match self.prepare::<R>(db, one) {
+            match self.prepare::<R>(db, one, &set) {
                 Ok(change) => changes.push(change),
                 Err(error) => self.note(error, &one.pointer)?,
             }
@@ -205,8 +218,9 @@ impl<'a> Together<'a> {
         Ok(self.warnings)
     }
 
-    fn prepare<R: Record>(&mut self, db: &mut Write, one: &Placed) -> Result<Change<R>> {
-        let draft = input::draft::<R>(&one.body)?;
+    fn prepare<R: Record>(&mut self, db: &mut Write, one: &Placed, set: &impl Fn(&mut R::Fields)) -> Result<Change<R>> {
+        let mut draft = input::draft::<R>(&one.body)?;
+        set(&mut draft.fields);
         let prepared = commands::prepare_create::<R>(db, self.author, &draft, &mut self.known);
         // Others may refer to it, also when it cannot be made: that is told once.
         let (region, document) = match &prepared {
