@@ -32,6 +32,8 @@ mod partner_systems;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod regions;

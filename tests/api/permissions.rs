@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Caller, operations};
 
 mod meetings;
+mod plans;
 mod stakeholders;
 
 /// The people of the table, in the order of its columns.
@@ -49,6 +50,7 @@ struct Ground {
     principal: String,
     grant: String,
     meetings: meetings::Ground,
+    plans: plans::Ground,
 }
 
 fn ground(admin: &Caller) -> Ground {
@@ -67,6 +69,7 @@ fn ground(admin: &Caller) -> Ground {
             .expect(201)
             .id(),
         meetings: meetings::ground(admin, &library),
+        plans: plans::ground(admin, &library),
         library,
     }
 }
@@ -324,6 +327,7 @@ fn rows() -> Vec<Row> {
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
     rows.extend(meetings::rows());
+    rows.extend(plans::rows());
     rows
 }
 
