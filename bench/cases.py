@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pg
-from data import Libraries
+from data import Libraries, Meetings
 from load import Requests, Run, watched, wrk
 from machine import Failure
 from pg import Postgres, Script
@@ -71,16 +71,35 @@ class Bench:
                     script, targets, uncached=True)
 
     def pages(self) -> Case:
-        regions = self.libraries.regencies[:REGENCIES]
-        paths = [f"/v1/libraries?region={region}&status=active&limit=50" for region in regions]
-        (sql, values), = self._sent(paths[0], "libraries")
+        return self._pages("list", "libraries", "active", self.libraries.regencies[:REGENCIES])
+
+    def meetings(self, regencies: int) -> Case:
+        regions = self.libraries.regencies[:regencies]
+        Meetings(self.service, regions).make()
+        self.postgres.settle()
+        return self._pages("meetings", "meetings", "held", regions)
+
+    def _pages(self, name: str, records: str, status: str, regions: list[str]) -> Case:
+        paths = [f"/v1/{records}?region={region}&status={status}&limit=50" for region in regions]
+        (sql, values), = self._sent(paths[0], records)
         # The parameters that name the region follow from it in every other request.
         sets = [tuple(value.replace(regions[0], region) for value in values)
                 for region in random.choices(regions, k=3000)]
-        script = self.postgres.drawn("list", sql, sets, at_once=3, drawing_counts=False)
+        script = self.postgres.drawn(name, sql, sets, at_once=3, drawing_counts=False)
         targets = {n: [Target("pgbench", 0.8)] for n in (32, 256)}
-        return Case(f"List 50 libraries by region and status, {REGENCIES} regencies",
-                    Requests(self.folder, "list", paths), script, targets, uncached=True, uncached_targets=targets)
+        return Case(f"List 50 {records} by region and status, {len(regions)} regencies",
+                    Requests(self.folder, name, paths), script, targets, uncached=True, uncached_targets=targets)
+
+    def outcomes(self) -> Case:
+        meeting = Meetings(self.service, self.libraries.regencies).with_outcomes()
+        self.postgres.settle()
+        path = f"/v1/meetings/{meeting}/outcomes"
+        sent = self._sent(path, "commitments")
+        targets = {n: [Target("pgbench", 0.5)] for n in (32, 256)}
+        return Case(f"Outcomes of a meeting with {Meetings.DECISIONS} decisions and "
+                    f"{Meetings.DECISIONS * Meetings.COMMITMENTS_OF_A_DECISION} commitments, {len(sent)} statements",
+                    Requests(self.folder, "outcomes", [path]), pg.repeated("outcomes", sent), targets,
+                    uncached=True, uncached_targets=targets)
 
     def figures(self) -> Case:
         script = pg.repeated("statistics", self._sent(FIGURES, "libraries"))

@@ -1,9 +1,11 @@
-"""Made-up libraries on real villages, as the CSV that `POST /v1/imports` takes and as bodies of `POST /v1/libraries`."""
+"""Made-up libraries on real villages, as the CSV that `POST /v1/imports` takes and as bodies of `POST /v1/libraries`;
+and made-up meetings of real regencies, through the addresses of the records."""
 
 import csv
 import io
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 from machine import ROOT
 
@@ -73,4 +75,60 @@ class Libraries:
             "report.staff": figures.randint(1, 4),
             "report.visits": figures.randint(100, 9000),
             "report.activities": figures.randint(0, 40),
+        }
+
+
+class Meetings:
+    """Meetings of regencies, and one with all that comes out of a large meeting."""
+
+    # A page of the list is full with those that were held; every tenth is still ahead.
+    OF_A_REGENCY = 60
+    DECISIONS = 50
+    COMMITMENTS_OF_A_DECISION = 4
+
+    def __init__(self, service, regencies: list[str]):
+        self.service, self.regencies = service, regencies
+
+    def make(self):
+        """Makes meetings of each regency."""
+        bodies = [self._body(regency, n) for regency in self.regencies for n in range(self.OF_A_REGENCY)]
+        with ThreadPoolExecutor(8) as makers:
+            list(makers.map(lambda body: self._post("/v1/meetings", body), bodies))
+
+    def with_outcomes(self) -> str:
+        """Makes a meeting with agenda, decisions and commitments; its id."""
+        regency = self.regencies[0]
+        office = self._post("/v1/stakeholders", {
+            "name": "Bank of the benchmark", "kind": "bank", "region_code": regency})
+        meeting = self._post("/v1/meetings", self._body(regency, 0))
+        for number in range(1, self.DECISIONS + 1):
+            item = self._post("/v1/agenda_items", {
+                "meeting_id": meeting, "position": number, "topic": "action_plan", "title": f"Rencana {number}"})
+            decision = self._post("/v1/decisions", {
+                "meeting_id": meeting, "agenda_item_id": item, "number": number, "kind": "agreement",
+                "text": f"Dukungan {number} disepakati."})
+            for part in range(self.COMMITMENTS_OF_A_DECISION):
+                self._post("/v1/commitments", {
+                    "decision_id": decision, "stakeholder_id": office, "region_code": regency, "form": "funding",
+                    "description": f"Dukungan {number}, bagian {part + 1}", "pledged_idr": 1_000_000 * number,
+                    "realised_idr": 250_000 * part, "due_on": "2030-12-31"})
+        return meeting
+
+    def _post(self, path: str, body: dict) -> str:
+        return self.service.ask("POST", path, body, expect=201)["id"]
+
+    @staticmethod
+    def _body(regency: str, n: int) -> dict:
+        month, day = 1 + n % 12, 1 + n % 28
+        return {
+            "kind": "stakeholder_meeting",
+            "level": "regency",
+            "region_code": regency,
+            "title": f"Pertemuan Pemangku Kepentingan {n + 1}",
+            "starts_at": f"2023-{month:02d}-{day:02d}T02:00:00Z",
+            "ends_at": f"2023-{month:02d}-{day:02d}T08:00:00Z",
+            "time_zone": "Asia/Jakarta",
+            "venue": "Aula dinas perpustakaan",
+            "status": "planned" if n % 10 == 9 else "held",
+            "source": "synthetic",
         }

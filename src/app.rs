@@ -17,14 +17,15 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries, meeting_plans, meetings,
+    libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
-    pages, plans,
+    pages, people, plans,
     records::{lookup::Lookup, write::PublicUrl},
-    reference, regions, stakeholders, statistics,
+    reference, regions, stakeholders, statistics, thread,
 };
 
 mod envelope;
+pub mod following;
 mod unrouted;
 
 /// What the operations share.
@@ -67,10 +68,13 @@ pub struct Options {
 pub fn routes(config: &mut ServiceConfig) {
     statistics::routes(config);
     libraries::routes(config);
+    meetings::routes(config);
+    thread::routes(config);
     plans::routes(config);
     meeting_plans::routes(config);
     stakeholders::routes(config);
-    meetings::routes(config);
+    merges::routes(config);
+    people::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);
@@ -88,6 +92,7 @@ pub fn root_routes(config: &mut ServiceConfig) {
 /// # Errors
 /// When the address cannot be listened on.
 pub fn serve(state: State, options: &Options) -> io::Result<(Server, ServerHandle, SocketAddr)> {
+    following::install();
     let document = Arc::new(openapi::document(&state.public_url.0));
     let (origins, blocking) = (options.allowed_origins.clone(), options.blocking_threads);
     let server = HttpServer::new(move || {

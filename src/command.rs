@@ -94,6 +94,7 @@ enum Command {
 /// Runs the command line.
 pub fn run() -> ExitCode {
     crate::infra::log::start();
+    crate::app::following::install();
     let outcome = match Line::parse().command {
         Command::Serve { place, serving } => serve::run(&place, &serving),
         Command::Migrate { place, regions } => data::migrate(&place, regions.as_deref()),

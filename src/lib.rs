@@ -8,7 +8,7 @@
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
 //! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`]
-//! 5. composites over what features publish: [`statistics`], [`import`], [`meeting_plans`]
+//! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`], [`meeting_plans`]
 //! 6. [`mod@reference`]: the words of all rooms below
 //!
 //! Above them [`app`] puts the rooms together, [`openapi`] describes them,
@@ -24,6 +24,7 @@ pub mod infra;
 pub mod libraries;
 pub mod meeting_plans;
 pub mod meetings;
+pub mod merges;
 pub mod openapi;
 pub mod pages;
 pub mod people;
@@ -33,3 +34,4 @@ pub mod reference;
 pub mod regions;
 pub mod stakeholders;
 pub mod statistics;
+pub mod thread;

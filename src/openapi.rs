@@ -38,6 +38,9 @@ mod examples;
         (name = "meetings", description = "Stakeholder meetings and their sisters, with agenda, attendances and what came out of them."),
         (name = "agenda_items", description = "What meetings talk about, in order."),
         (name = "attendances", description = "Who comes to meetings."),
+        (name = "people", description = "Contact persons: the one place for personal data."),
+        (name = "decisions", description = "What meetings agreed."),
+        (name = "commitments", description = "Promises of support, from the promise to its fulfilment."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),
@@ -174,7 +177,9 @@ fn input_schemas(document: &mut Value) {
         let Some(record) = name.strip_suffix("Fields") else {
             // Other bodies are closed too.
             if let Some(fields) = schemas.get(name) {
-                made.insert(name.to_owned(), shape::closed(fields));
+                let mut whole = shape::closed(fields);
+                new_records(&mut whole, &schemas, &mut made);
+                made.insert(name.to_owned(), whole);
             }
             continue;
         };
@@ -193,6 +198,29 @@ fn input_schemas(document: &mut Value) {
         .and_then(Value::as_object_mut)
     {
         all.extend(made);
+    }
+}
+
+/// Records inside another body are new ones.
+fn new_records(schema: &mut Value, schemas: &Value, made: &mut Map<String, Value>) {
+    if let Some(Value::String(reference)) = schema.get_mut("$ref") {
+        let record = reference
+            .strip_prefix("#/components/schemas/")
+            .and_then(|name| name.strip_suffix("Fields"))
+            .map(str::to_owned);
+        if let Some(record) = record
+            && let Some(fields) = schemas.get(format!("{record}Fields"))
+        {
+            let title = format!("{record}{}", Verb::Create.suffix());
+            made.insert(title.clone(), shape::for_verb(fields, Verb::Create));
+            *reference = format!("#/components/schemas/{title}");
+        }
+        return;
+    }
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(|s| new_records(s, schemas, made)),
+        Value::Array(items) => items.iter_mut().for_each(|s| new_records(s, schemas, made)),
+        _ => {}
     }
 }
 

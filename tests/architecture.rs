@@ -28,7 +28,7 @@ mod tests {
                     "plans",
                 ],
             ),
-            (5, &["statistics", "import", "meeting_plans"]),
+            (5, &["statistics", "import", "merges", "thread", "meeting_plans"]),
             (6, &["reference"]),
             (7, &["app", "openapi", "pages", "command"]),
         ];

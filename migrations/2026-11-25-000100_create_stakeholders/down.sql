@@ -13,6 +13,8 @@ alter table ledger add constraint ledger_document_of_the_living
 alter table ledger drop constraint ledger_operation_known;
 alter table ledger add constraint ledger_operation_known
     check (operation in ('create', 'update', 'delete', 'restore', 'erase')) not valid;
+alter table ledger alter document set statistics -1, alter reason set statistics -1;
+alter table idempotency_keys alter key set statistics -1, alter headers set statistics -1, alter body set statistics -1;
 drop index idempotency_keys_record_idx;
 alter table idempotency_keys drop column record_id;
 drop table personal_reads;

@@ -13,6 +13,8 @@ use crate::infra::{Error, Result};
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// The audience of our tokens.
 pub const AUDIENCE: &str = "sinergi";
+/// For how many seconds clocks may differ.
+pub const LEEWAY: i64 = 5;
 /// The type of our tokens (RFC 9068).
 const TYPE: &str = "at+jwt";
 /// A longer token is refused unread.
@@ -69,7 +71,7 @@ pub fn check(keys: &Keys, issuer: &str, token: &str) -> Option<Claims> {
     }
     let key = keys.find(header.kid.as_deref()?)?;
     let mut validation = Validation::new(Algorithm::ES256);
-    validation.leeway = 5;
+    validation.leeway = LEEWAY.unsigned_abs();
     validation.validate_nbf = true;
     validation.set_issuer(&[issuer]);
     validation.set_audience(&[AUDIENCE]);

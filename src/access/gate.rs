@@ -1,8 +1,8 @@
-//! From a bearer token to an actor, fast: verified tokens and looked-up actors
-//! are kept, and dropped the moment they cease to be true.
+//! From a bearer token to an actor, fast: verified tokens are kept with the
+//! actors they stand for, and both hold only while they are true.
 
 use std::sync::{
-    Arc, RwLock,
+    Arc, PoisonError, RwLock,
     atomic::{AtomicI64, Ordering::Relaxed},
 };
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Actor,
-    claims::{self, Claims},
+    claims::{self, Claims, LEEWAY},
     keys::Keys,
 };
 use crate::{
@@ -22,16 +22,63 @@ use crate::{
 /// The types on which an actor depends.
 const DEPENDS_ON: &[RecordType] = &[RecordType::Principals, RecordType::Grants];
 
-/// An actor and the generation at which it was looked up.
-type Known = (u64, Arc<Actor>);
+/// A token that was found to be good, and whom it stands for.
+pub struct Pass {
+    /// The principal.
+    pub principal: Uuid,
+    /// The session of a person; a client has none.
+    pub session: Option<Uuid>,
+    /// Ends, Unix seconds.
+    ends: i64,
+    /// The actor as it was last looked up, and the generation of that moment.
+    actor: RwLock<Option<(u64, Arc<Actor>)>>,
+}
+
+impl Pass {
+    fn new(claims: &Claims) -> Self {
+        Pass {
+            principal: claims.sub,
+            session: claims.sid,
+            ends: claims.exp,
+            actor: RwLock::default(),
+        }
+    }
+
+    /// The actor, if it is known and still true.
+    pub fn actor(&self, db: &Db) -> Option<Arc<Actor>> {
+        if !db.cache().is_informed() {
+            return None;
+        }
+        let held = self.actor.read().unwrap_or_else(PoisonError::into_inner);
+        let (read_at, actor) = held.as_ref()?;
+        let fresh = *read_at == db.cache().generation(DEPENDS_ON) && actor.stale_at.is_none_or(|t| clock::now() < t);
+        fresh.then(|| actor.clone())
+    }
+
+    /// Looks the actor up and keeps it.
+    ///
+    /// # Errors
+    /// 401 when the principal may not act any more; 503 when nobody can say.
+    pub async fn look_up(&self, db: &Db) -> Result<Arc<Actor>> {
+        let read_at = db.cache().generation(DEPENDS_ON);
+        let (id, session) = (self.principal, self.session);
+        let actor = db.read(move |db| Actor::load(db, id, session)).await?;
+        let actor = Arc::new(actor.ok_or_else(|| Error::refused(codes::unauthenticated()))?);
+        // What was read before an answer that is kept already is not put over it.
+        let mut held = self.actor.write().unwrap_or_else(PoisonError::into_inner);
+        if held.as_ref().is_none_or(|(kept_at, _)| *kept_at <= read_at) {
+            *held = Some((read_at, actor.clone()));
+        }
+        Ok(actor)
+    }
+}
 
 /// The gate through which every caller comes.
 pub struct Gate {
     keys: RwLock<Arc<Keys>>,
     reloaded_at: AtomicI64,
     issuer: String,
-    tokens: Store<String, Claims, foldhash::fast::RandomState>,
-    actors: Store<(Uuid, Option<Uuid>), Known, foldhash::fast::RandomState>,
+    passes: Store<Box<[u8]>, Arc<Pass>, foldhash::fast::RandomState>,
 }
 
 impl Gate {
@@ -41,10 +88,7 @@ impl Gate {
             keys: RwLock::new(Arc::new(keys)),
             reloaded_at: AtomicI64::new(0),
             issuer,
-            tokens: Store::builder()
-                .max_capacity(10_000)
-                .build_with_hasher(Default::default()),
-            actors: Store::builder()
+            passes: Store::builder()
                 .max_capacity(10_000)
                 .build_with_hasher(Default::default()),
         }
@@ -79,43 +123,22 @@ impl Gate {
                     *held = Arc::new(keys);
                 }
                 // A key that was taken away takes its tokens with it.
-                self.tokens.invalidate_all();
+                self.passes.invalidate_all();
             }
             Err(error) => log::error!("keys: {error}"),
         }
     }
 
-    /// The claims of a token that is good now.
-    pub fn claims(&self, token: &str) -> Option<Claims> {
+    /// What a token stands for, if it is good now. It is taken as it came, as
+    /// bytes: the text of one that is known need not be looked at again.
+    pub fn pass(&self, token: &[u8]) -> Option<Arc<Pass>> {
         let now = clock::now().timestamp();
-        if let Some(claims) = self.tokens.get(token) {
-            return (now < claims.exp + 5).then_some(claims);
+        if let Some(pass) = self.passes.get(token) {
+            return (now < pass.ends + LEEWAY).then_some(pass);
         }
-        let claims = claims::check(&self.keys(), &self.issuer, token)?;
-        self.tokens.insert(token.to_owned(), claims.clone());
-        Some(claims)
-    }
-
-    /// The actor of these claims, if it is known and still true.
-    pub fn known(&self, db: &Db, claims: &Claims) -> Option<Arc<Actor>> {
-        if !db.cache().is_informed() {
-            return None;
-        }
-        let (read_at, actor) = self.actors.get(&(claims.sub, claims.sid))?;
-        let fresh = read_at == db.cache().generation(DEPENDS_ON) && actor.stale_at.is_none_or(|t| clock::now() < t);
-        fresh.then_some(actor)
-    }
-
-    /// Looks the actor of these claims up and keeps it.
-    ///
-    /// # Errors
-    /// 401 when the principal may not act any more; 503 when nobody can say.
-    pub async fn look_up(&self, db: &Db, claims: &Claims) -> Result<Arc<Actor>> {
-        let read_at = db.cache().generation(DEPENDS_ON);
-        let (id, session) = (claims.sub, claims.sid);
-        let actor = db.read(move |db| Actor::load(db, id, session)).await?;
-        let actor = Arc::new(actor.ok_or_else(|| Error::refused(codes::unauthenticated()))?);
-        self.actors.insert((id, session), (read_at, actor.clone()));
-        Ok(actor)
+        let claims = claims::check(&self.keys(), &self.issuer, str::from_utf8(token).ok()?)?;
+        let pass = Arc::new(Pass::new(&claims));
+        self.passes.insert(token.into(), pass.clone());
+        Some(pass)
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Action,
     actor::Grant,
-    policy::{Relation, relation, rule},
+    policy::{Relation, needs_personal_data, relation, rule},
 };
 use crate::domain::{RecordType, RegionCode};
 
@@ -14,6 +14,9 @@ pub enum Reach {
     National,
     /// These regions.
     Regions(Vec<RegionCode>),
+    /// These regions alone, with all below and nothing above them: what a right
+    /// gives that reaches no farther than its region.
+    Within(Vec<RegionCode>),
 }
 
 impl Reach {
@@ -35,27 +38,65 @@ impl Reach {
         Reach::of(&reading)
     }
 
+    /// The reach in which these grants give an action that reaches no farther
+    /// than the region of a grant.
+    pub fn of_action(action: Action, record_type: RecordType, grants: &[Grant]) -> Self {
+        let (roles, _) = rule(action, record_type);
+        let personal = needs_personal_data(action, record_type);
+        let giving = |g: &&Grant| roles.contains(&g.role) && (g.personal_data || !personal);
+        match Reach::of(&grants.iter().filter(giving).cloned().collect::<Vec<_>>()) {
+            Reach::Regions(regions) => Reach::Within(regions),
+            other => other,
+        }
+    }
+
+    /// Whether it is nowhere.
+    pub fn is_nowhere(&self) -> bool {
+        matches!(self, Reach::Regions(regions) | Reach::Within(regions) if regions.is_empty())
+    }
+
     /// Whether a record of this region (none is national) may be read.
     pub fn includes(&self, region: Option<&RegionCode>) -> bool {
         match self {
             Reach::National => true,
             Reach::Regions(regions) => regions.iter().any(|r| relation(Some(r), region) != Relation::Elsewhere),
+            Reach::Within(_) => self.covers(region),
         }
+    }
+
+    /// The regions whose inside is read, and the codes that are read besides:
+    /// those of the regions themselves and of what lies above them. None is
+    /// the whole country.
+    pub fn bounds(&self) -> Option<(&[RegionCode], Vec<String>)> {
+        let (regions, above) = match self {
+            Reach::National => return None,
+            Reach::Regions(regions) => (regions, true),
+            Reach::Within(regions) => (regions, false),
+        };
+        let codes = regions.iter().flat_map(|region| {
+            let ancestors = region.ancestors().filter(move |_| above);
+            std::iter::once(region.clone()).chain(ancestors)
+        });
+        Some((regions, codes.map(|code| code.to_string()).collect()))
     }
 
     /// Whether everything inside this region (none is the country) may be read.
     pub fn covers(&self, region: Option<&RegionCode>) -> bool {
         match self {
             Reach::National => true,
-            Reach::Regions(regions) => regions.iter().any(|r| relation(Some(r), region).is_inside()),
+            Reach::Regions(regions) | Reach::Within(regions) => {
+                regions.iter().any(|r| relation(Some(r), region).is_inside())
+            }
         }
     }
 
     /// The key under which answers for callers of the same reach are kept.
     pub fn key(&self) -> String {
+        let joined = |regions: &[RegionCode]| regions.iter().map(RegionCode::as_str).collect::<Vec<_>>().join(",");
         match self {
             Reach::National => "*".to_owned(),
-            Reach::Regions(regions) => regions.iter().map(RegionCode::as_str).collect::<Vec<_>>().join(","),
+            Reach::Regions(regions) => joined(regions),
+            Reach::Within(regions) => format!("within {}", joined(regions)),
         }
     }
 }
@@ -77,17 +118,12 @@ macro_rules! within {
 macro_rules! visible {
     ($query:expr, $reach:expr, $table:ident) => {{
         use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
-        match $reach {
-            $crate::access::Reach::National => $query,
-            $crate::access::Reach::Regions(regions) => {
-                let at_or_above: Vec<String> = regions
-                    .iter()
-                    .flat_map(|r| std::iter::once(r.clone()).chain(r.ancestors()))
-                    .map(|r| r.to_string())
-                    .collect();
+        match $reach.bounds() {
+            None => $query,
+            Some((regions, codes)) => {
                 let mut condition: Box<
                     dyn diesel::BoxableExpression<$table::table, diesel::pg::Pg, SqlType = diesel::sql_types::Bool>,
-                > = Box::new($table::region_code.eq_any(at_or_above));
+                > = Box::new($table::region_code.eq_any(codes));
                 for region in regions {
                     let (from, to) = region.subtree_bounds();
                     condition = Box::new(condition.or($table::region_code.ge(from).and($table::region_code.lt(to))));
@@ -103,20 +139,16 @@ macro_rules! visible {
 macro_rules! visible_or_national {
     ($query:expr, $reach:expr, $table:ident) => {{
         use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
-        match $reach {
-            $crate::access::Reach::National => $query,
-            // Without any grant nothing is read.
-            $crate::access::Reach::Regions(regions) if regions.is_empty() => $query.filter($table::id.ne($table::id)),
-            $crate::access::Reach::Regions(regions) => {
+        match $reach.bounds() {
+            None => $query,
+            Some((regions, codes)) => {
                 let column = $table::region_code.assume_not_null();
-                let at_or_above: Vec<String> = regions
-                    .iter()
-                    .flat_map(|r| std::iter::once(r.clone()).chain(r.ancestors()))
-                    .map(|r| r.to_string())
-                    .collect();
                 let mut condition: Box<
                     dyn diesel::BoxableExpression<$table::table, diesel::pg::Pg, SqlType = diesel::sql_types::Bool>,
-                > = Box::new($table::region_code.is_null().or(column.eq_any(at_or_above)));
+                > = Box::new(column.eq_any(codes));
+                if $reach.includes(None) {
+                    condition = Box::new($table::region_code.is_null().or(condition));
+                }
                 for region in regions {
                     let (from, to) = region.subtree_bounds();
                     condition = Box::new(condition.or(column.ge(from).and(column.lt(to))));
@@ -135,7 +167,7 @@ macro_rules! inside {
         use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
         match $reach {
             $crate::access::Reach::National => $query,
-            $crate::access::Reach::Regions(regions) => {
+            $crate::access::Reach::Regions(regions) | $crate::access::Reach::Within(regions) => {
                 let column = $table::region_code.assume_not_null();
                 let mut condition: Box<
                     dyn diesel::BoxableExpression<$table::table, diesel::pg::Pg, SqlType = diesel::sql_types::Bool>,

@@ -1,16 +1,24 @@
 //! The extractor that every protected operation names first: no token, no
 //! further question.
 
-use std::{pin::Pin, sync::Arc};
+use std::{
+    future::{Ready, ready},
+    pin::Pin,
+    sync::Arc,
+};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
+use futures_util::future::Either;
 
-use super::{Actor, Author, Gate, Origin};
-use crate::infra::{Db, Error, Read, Result, Write, codes, db::Kind, reply::text_header};
+use super::{Actor, Author, Gate, Origin, gate::Pass};
+use crate::infra::{
+    Db, Error, Read, Result, Write, codes,
+    db::Kind,
+    reply::{REQUEST_ID, text_header},
+};
 
-/// The id of a request, set by the outermost middleware.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub Arc<str>);
+/// How the header `Authorization` begins, in capitals or not.
+const SCHEME: &[u8] = b"Bearer ";
 
 /// A caller who is signed in.
 pub struct Session {
@@ -18,57 +26,45 @@ pub struct Session {
     pub actor: Arc<Actor>,
     /// The session of the token, for logout.
     pub session: Option<uuid::Uuid>,
-    db: Db,
+    db: Data<Db>,
 }
 
 impl FromRequest for Session {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Either<Ready<Result<Self>>, Pin<Box<dyn Future<Output = Result<Self>>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let found = enter(request);
-        Box::pin(async move {
-            match found? {
-                (Entered::Known(actor), session, db) => Ok(Session { actor, session, db }),
-                (Entered::Claimed(gate, claims), session, db) => {
-                    let actor = gate.look_up(&db, &claims).await?;
-                    Ok(Session { actor, session, db })
-                }
-            }
-        })
+        let (pass, db) = match enter(request) {
+            Ok(entered) => entered,
+            Err(error) => return Either::Left(ready(Err(error))),
+        };
+        let session = pass.session;
+        match pass.actor(&db) {
+            Some(actor) => Either::Left(ready(Ok(Session { actor, session, db }))),
+            None => Either::Right(Box::pin(async move {
+                let actor = pass.look_up(&db).await?;
+                Ok(Session { actor, session, db })
+            })),
+        }
     }
 }
 
-enum Entered {
-    Known(Arc<Actor>),
-    Claimed(Data<Gate>, super::claims::Claims),
-}
-
-fn enter(request: &HttpRequest) -> Result<(Entered, Option<uuid::Uuid>, Db)> {
+fn enter(request: &HttpRequest) -> Result<(Arc<Pass>, Data<Db>)> {
     let state = || Error::Internal("the service was built without its gate".into());
     let gate = request.app_data::<Data<Gate>>().ok_or_else(state)?;
-    let db = request.app_data::<Data<Db>>().ok_or_else(state)?.get_ref().clone();
+    let db = request.app_data::<Data<Db>>().ok_or_else(state)?;
     let refused = || Error::refused(codes::unauthenticated());
-    let header = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    let (scheme, token) = header.split_once(' ').ok_or_else(refused)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
+    let header = request.headers().get(header::AUTHORIZATION).ok_or_else(refused)?;
+    let (scheme, token) = header.as_bytes().split_at_checked(SCHEME.len()).ok_or_else(refused)?;
+    if !scheme.eq_ignore_ascii_case(SCHEME) {
         return Err(refused());
     }
-    let claims = gate.claims(token.trim()).ok_or_else(|| {
+    let token = token.trim_ascii();
+    let pass = gate.pass(token).or_else(|| {
         gate.reload_keys();
-        refused()
+        gate.pass(token)
     });
-    let claims = claims.or_else(|e| gate.claims(token.trim()).ok_or(e))?;
-    let session = claims.sid;
-    let entered = match gate.known(&db, &claims) {
-        Some(actor) => Entered::Known(actor),
-        None => Entered::Claimed(gate.clone(), claims),
-    };
-    Ok((entered, session, db))
+    Ok((pass.ok_or_else(refused)?, db.clone()))
 }
 
 impl Session {
@@ -122,7 +118,7 @@ impl Session {
         Ok(Author {
             actor: self.actor.clone(),
             origin: Origin::Api,
-            request_id: request.extensions().get::<RequestId>().map(|id| id.0.to_string()),
+            request_id: text_header(request, REQUEST_ID.as_str(), 64)?,
             reason: text_header(request, "x-change-reason", 500)?,
         })
     }

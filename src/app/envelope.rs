@@ -1,15 +1,15 @@
 //! The outermost layer: a name for each request, HEAD, errors in the caller's
 //! language, numbers and the log.
 
-use std::{borrow::Cow, sync::Arc, time::Instant};
+use std::{borrow::Cow, time::Instant};
 
 use actix_web::{
-    Error as ActixError, HttpMessage, HttpRequest,
+    Error as ActixError, HttpRequest,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -17,13 +17,10 @@ use actix_web::{
 use uuid::Uuid;
 
 use crate::{
-    access::session::RequestId,
     domain::Language,
-    infra::{Error, codes, metrics::Metrics},
+    infra::{Error, codes, metrics::Metrics, reply::REQUEST_ID},
     records::write::public_base,
 };
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Wraps every request.
 ///
@@ -34,37 +31,39 @@ pub async fn wrap<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let started = Instant::now();
-    let id: Arc<str> = request_id(&request).into();
-    request.extensions_mut().insert(RequestId(id.clone()));
+    let name = named(&mut request);
+    let id = name.to_str().unwrap_or_default();
     // The encoder leaves the body of an answer to HEAD out by itself.
     let method = request.method().clone();
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let answer = explain(next.call(request).await?, &id);
-    let mut answer = answer;
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        answer.headers_mut().insert(REQUEST_ID, value);
-    }
-    answer
-        .headers_mut()
-        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    note(answer.request(), &method, answer.status(), started, &id);
+    let mut answer = explain(next.call(request).await?, id);
+    let headers = answer.headers_mut();
+    headers.insert(REQUEST_ID, name.clone());
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    note(answer.request(), &method, answer.status(), started, id);
     Ok(answer)
 }
 
-/// The caller's name for the request, when it is a harmless one, or ours.
-fn request_id(request: &ServiceRequest) -> String {
-    let given = request.headers().get(REQUEST_ID).and_then(|v| v.to_str().ok());
-    let harmless = |id: &&str| {
+/// The caller's name for the request, when it is a harmless one, or ours, which
+/// then stands in the request as if the caller had given it.
+fn named(request: &mut ServiceRequest) -> HeaderValue {
+    let harmless = |id: &&HeaderValue| {
         (1..=64).contains(&id.len())
             && id
-                .bytes()
+                .as_bytes()
+                .iter()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
-    given
-        .filter(harmless)
-        .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+    if let Some(given) = request.headers().get(REQUEST_ID).filter(harmless) {
+        return given.clone();
+    }
+    let mut buffer = Uuid::encode_buffer();
+    let made = Uuid::now_v7().hyphenated().encode_lower(&mut buffer);
+    let made = HeaderValue::from_str(made).unwrap_or(HeaderValue::from_static("none"));
+    request.headers_mut().insert(REQUEST_ID, made.clone());
+    made
 }
 
 /// Turns every refusal, also the framework's own, into a problem document in
@@ -160,12 +159,26 @@ fn route(path: &str, status: StatusCode) -> Cow<'_, str> {
     if path.starts_with("/docs") {
         return Cow::Borrowed("/docs");
     }
-    let names_one = |segment: &str| segment.starts_with(|c: char| c.is_ascii_digit()) || segment.len() == 36;
-    if !path.split('/').any(names_one) {
+    // By bytes: searching text for a character costs more than all the rest of this.
+    let names_one = |segment: &[u8]| segment.len() == 36 || segment.first().is_some_and(u8::is_ascii_digit);
+    let segments = || path.as_bytes().split(|b| *b == b'/');
+    if !segments().any(names_one) {
         return Cow::Borrowed(path);
     }
-    let segments: Vec<&str> = path.split('/').map(|s| if names_one(s) { "{id}" } else { s }).collect();
-    Cow::Owned(segments.join("/"))
+    let mut route = String::with_capacity(path.len());
+    let mut from = 0;
+    for segment in segments() {
+        let to = from + segment.len();
+        route.push_str(if names_one(segment) {
+            "{id}"
+        } else {
+            path.get(from..to).unwrap_or_default()
+        });
+        route.push('/');
+        from = to + 1;
+    }
+    route.pop();
+    Cow::Owned(route)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{Outcome, house::House};
 use crate::{
     access::{Author, Origin},
     domain::Language,
-    import::{self, Format, Media, Mode, Report, report::Counts},
+    import::{self, Format, Media, Mode, Records, Report, report::Counts},
     infra::config::Place,
     records::ids::Ids,
     regions,
@@ -20,12 +20,18 @@ use crate::{
 /// What is imported, and how.
 #[derive(Debug, Args)]
 pub struct ImportOptions {
-    /// A CSV, JSON or NDJSON file of libraries.
+    /// A CSV, JSON or NDJSON file of libraries, stakeholders, people or meetings.
     path: PathBuf,
 
-    /// The shape of the file: tpbis-2023 or sinergi; found out when left out.
+    /// The shape of the file: tpbis-2023, tpbis-2023-stakeholders,
+    /// tpbis-2023-meetings or sinergi; found out when left out.
     #[arg(long, value_parser = parse::<Format>)]
     format: Option<Format>,
+
+    /// What its rows are: libraries, stakeholders, people or meetings; found
+    /// out when left out.
+    #[arg(long, value_parser = parse::<Records>)]
+    records: Option<Records>,
 
     /// `each` imports every row that can be accepted, `all_or_nothing` all rows or none.
     #[arg(long, default_value = "each", value_parser = parse::<Mode>)]
@@ -65,6 +71,7 @@ pub fn import(place: &Place, options: &ImportOptions) -> Outcome {
     regions::load(&db)?;
     let how = import::Options {
         format: options.format,
+        records: options.records,
         media: Media::of(&bytes),
         mode: options.mode,
         dry_run: options.dry_run,
@@ -94,11 +101,11 @@ fn print(report: &Report) {
             unchanged,
             refused,
         } = counts;
-        println!("{name:<12} {created:>8} created {updated:>8} updated {unchanged:>8} unchanged {refused:>8} refused");
+        println!("{name:<15} {created:>8} created {updated:>8} updated {unchanged:>8} unchanged {refused:>8} refused");
     };
-    line("libraries", &report.libraries);
-    line("enrolments", &report.enrolments);
-    line("reports", &report.reports);
+    for (of, counts) in &report.counts {
+        line(of.as_str(), counts);
+    }
     for refusal in &report.refused {
         let column = refusal.column.as_deref().unwrap_or("-");
         let suggestion = refusal

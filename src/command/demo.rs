@@ -16,6 +16,7 @@ const LIBRARIES: &[u8] = include_bytes!("../../data/tpbis-2023/libraries.csv");
 pub fn load(db: &Db, serving: &Serving) -> Outcome {
     let options = import::Options {
         format: Some(Format::Tpbis2023),
+        records: None,
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,

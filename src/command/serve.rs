@@ -14,7 +14,7 @@ use crate::{
     accounts,
     app::{self, Options, State},
     infra::{
-        Db,
+        Db, clock,
         config::{Place, Serving},
         db::{Kind, Sizes},
         listener::Listener,
@@ -22,6 +22,7 @@ use crate::{
         proxy::TrustedProxies,
     },
     pages::Readiness,
+    people,
     records::{idempotency, lookup::Lookup, write::PublicUrl},
     regions,
 };
@@ -128,6 +129,11 @@ fn sweep(db: Db) -> io::Result<()> {
                 Ok(0) => {}
                 Ok(n) => log::info!("{n} keys and sessions past their time were forgotten"),
                 Err(error) => log::error!("sweep: {error}"),
+            }
+            match people::erase_due(&db, clock::today()) {
+                Ok(0) => {}
+                Ok(n) => log::info!("{n} people past their retain_until were erased"),
+                Err(error) => log::error!("retention: {error}"),
             }
         }
     })?;

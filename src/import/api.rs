@@ -1,5 +1,7 @@
 //! Imports as callers see them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,9 +11,12 @@ use uuid::Uuid;
 use super::{
     refusal::Refusal,
     report::{Counts, Notice, Report},
-    words::{Format, Mode},
+    words::{Format, Mode, Records},
 };
-use crate::{domain::Language, libraries::api::LibraryFields};
+use crate::{
+    domain::{Language, RecordType},
+    libraries::api::LibraryFields,
+};
 
 /// How a file is imported.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -20,6 +25,10 @@ pub struct ImportParams {
     /// The shape of the file; found out by its columns when left out.
     #[param(inline)]
     pub format: Option<Format>,
+    /// What the rows are, for files in the API's own shape; found out by their
+    /// columns when left out. Where several are as likely they are libraries.
+    #[param(inline)]
+    pub records: Option<Records>,
     /// `each`: a row that cannot be accepted does not stop the others.
     /// `all_or_nothing`: it does. Default `each`.
     #[param(inline)]
@@ -74,6 +83,8 @@ pub struct ImportSummary {
     pub created_at: DateTime<Utc>,
     /// The shape of the file.
     pub format: Format,
+    /// What its rows are.
+    pub records: Records,
     /// What was done with rows that were not accepted.
     pub mode: Mode,
     /// Whether it was only tried.
@@ -84,7 +95,9 @@ pub struct ImportSummary {
     pub rows: u64,
     /// Rows that were not accepted.
     pub rows_refused: u64,
-    /// What became of the libraries.
+    /// What became of the records, by type.
+    pub counts: BTreeMap<RecordType, Counts>,
+    /// What became of the libraries; `counts` has this and all other types.
     pub libraries: Counts,
     /// What became of the enrolments.
     pub enrolments: Counts,
@@ -153,11 +166,13 @@ impl ImportSummary {
             principal_id: report.principal_id,
             created_at: report.created_at,
             format: report.format,
+            records: report.records,
             mode: report.mode,
             dry_run: report.dry_run,
             applied: report.applied,
             rows: report.rows,
             rows_refused: report.rows_refused,
+            counts: report.by_type(),
             libraries: report.libraries,
             enrolments: report.enrolments,
             reports: report.reports,

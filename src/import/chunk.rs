@@ -5,14 +5,15 @@
 
 use super::{
     passage::{Importer, Passage},
-    prepare::Changes,
     present::Present,
     refusal::{self, Refusal},
     report::Verdict,
     row::Row,
-    words::Part,
 };
-use crate::infra::{Error, Result, Write, error::is_away};
+use crate::{
+    domain::RecordType,
+    infra::{Error, Result, Write, error::is_away},
+};
 
 impl Importer<'_> {
     /// Does rows together. When the database refuses what was found to be in
@@ -22,14 +23,15 @@ impl Importer<'_> {
     /// # Errors
     /// When the database is away.
     pub fn rows(&self, db: &mut Write, rows: &[Row]) -> Result<Vec<Verdict>> {
-        let error = match db.attempt(|db| self.together(db, rows)) {
+        let mut at = None;
+        let error = match db.attempt(|db| self.together(db, rows, &mut at)) {
             Ok(verdicts) => return Ok(verdicts),
             Err(Error::Db(cause)) if is_away(&cause) => return Err(Error::Db(cause)),
             Err(error) => error,
         };
         match rows {
             [] => Err(error),
-            [row] => Ok(vec![Err(self.mishap(row, error))]),
+            [row] => Ok(vec![Err(mishap(row, at, error))]),
             _ => {
                 let (first, second) = rows.split_at(rows.len() / 2);
                 let mut verdicts = self.rows(db, first)?;
@@ -39,26 +41,30 @@ impl Importer<'_> {
         }
     }
 
-    /// What is said of a row on which the database stumbled.
-    fn mishap(&self, row: &Row, error: Error) -> Vec<Refusal> {
-        // Which of its records broke the constraint is told by the field's name alone.
-        let part = |pointer: &str| match pointer {
-            "/scheme" => Part::Enrolment,
-            "/year" => Part::Report,
-            _ => Part::Library,
-        };
-        refusal::of_error(row.line, error, |pointer| Some(row.place(part(pointer), 0, pointer)))
-            .unwrap_or_else(|error| vec![refusal::of_mishap(row.line, &error)])
-    }
-
-    fn together(&self, db: &mut Write, rows: &[Row]) -> Result<Vec<Verdict>> {
-        let mut present = Present::load(db, rows)?;
-        let mut changes = Changes::default();
+    fn together(&self, db: &mut Write, rows: &[Row], at: &mut Option<RecordType>) -> Result<Vec<Verdict>> {
+        let mut present = Present::load(db, self.subject, rows)?;
         let verdicts = rows
             .iter()
-            .map(|row| Passage::of(self, db, row, &mut present).through(&mut changes))
+            .map(|row| Passage::of(self, db, row, &mut present).through())
             .collect::<Result<Vec<Verdict>>>()?;
-        changes.write(db)?;
+        present.write(db, at)?;
         Ok(verdicts)
     }
+}
+
+/// What is said of a row on which the database stumbled, when it wrote the
+/// records of a type.
+fn mishap(row: &Row, at: Option<RecordType>, error: Error) -> Vec<Refusal> {
+    let mut written = Vec::new();
+    row.root.walk(&mut |node| {
+        if Some(node.subject.record_type) == at {
+            written.push(node);
+        }
+    });
+    let place = |pointer: &str| match written.as_slice() {
+        [node] => Some(row.place(node, pointer)),
+        // Which of them it was is not told.
+        _ => Some((None, None)),
+    };
+    refusal::of_error(row.line, error, place).unwrap_or_else(|error| vec![refusal::of_mishap(row.line, &error)])
 }

@@ -13,11 +13,12 @@ use uuid::Uuid;
 
 use super::{
     api::{ImportList, ImportListParams, ImportParams, ImportReport, ImportSummary, ImportedLibrary},
+    mapping,
     report::Report,
     run::{Options, perform},
     store,
     upload::{self, Form},
-    words::Mode,
+    words::{Mode, Records},
 };
 use crate::{
     access::{Action, Actor, Author, Origin, Session},
@@ -60,7 +61,7 @@ pub async fn import_create(
     query: Query<ImportParams>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    may_import(&session.actor)?;
+    may_import(&session.actor, &query.0)?;
     let form = Form::of(&request)?;
     let prefer = Prefer::from_request(&request);
     let author = Author {
@@ -69,6 +70,7 @@ pub async fn import_create(
     };
     let options = Options {
         format: query.0.format,
+        records: query.0.records,
         media: form.media,
         mode: query.0.mode.unwrap_or(Mode::Each),
         dry_run: prefer.dry_run,
@@ -155,6 +157,7 @@ impl Call {
             status,
             headers,
             body: serde_json::to_vec(&ImportReport::of(report, self.language))?.into(),
+            record_id: None,
         })
     }
 
@@ -168,10 +171,12 @@ impl Call {
     }
 }
 
-/// Who may write libraries nowhere need not send a file; who may somewhere is
-/// asked again for each row.
-fn may_import(actor: &Actor) -> Result<()> {
-    let ask = |region| actor.may(Action::Create, RecordType::Libraries, region);
+/// Who may write such records nowhere need not send a file; who may somewhere
+/// is asked again for each row.
+fn may_import(actor: &Actor, params: &ImportParams) -> Result<()> {
+    let held = params.records.or(params.format.and_then(mapping::held));
+    let of = held.unwrap_or(Records::Libraries).root().subject().record_type;
+    let ask = |region| actor.may(Action::Create, of, region);
     if actor.grants.iter().any(|grant| ask(grant.region.as_ref()).is_ok()) {
         return Ok(());
     }

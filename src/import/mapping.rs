@@ -5,60 +5,40 @@
 //! the records, so that a new field is importable the day it exists.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, LazyLock},
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::LazyLock,
 };
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::words::{Format, Part};
-use crate::{
-    domain::{FaultCode, Faults, Said, fault::code, text},
-    infra::shape::{Shape, Verb},
-    libraries::{Enrolment, Library, LibraryReport},
-    records::{input, stamp::READ_ONLY},
+use super::{
+    own,
+    subject::Subject,
+    target::{Target, Targets},
+    words::{Format, Part, Records},
 };
-
-const TPBIS_2023: &str = include_str!("mappings/tpbis-2023.json");
-
-/// A field of a part: `enrolment.year`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Target {
-    /// Of which record.
-    pub part: Part,
-    /// Which field.
-    pub field: String,
-}
-
-impl TryFrom<String> for Target {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        let split = text
-            .split_once('.')
-            .and_then(|(part, field)| Some((part.parse().ok()?, field)));
-        let (part, field) = split.ok_or_else(|| format!("{text} is not part.field"))?;
-        Ok(Target {
-            part,
-            field: field.to_owned(),
-        })
-    }
-}
+use crate::domain::{FaultCode, Faults, Said, fault::code, text};
 
 /// What is done with a column.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Column {
-    /// Its text becomes a field.
+    /// Its text becomes a field, or several. Of a list the texts are joined,
+    /// one a line; columns that give one list follow each other in it.
     To {
-        /// The field.
-        to: Target,
+        /// The fields.
+        to: Targets,
     },
     /// Each of its words stands for values of fields.
     Values {
         /// By word.
         values: BTreeMap<String, BTreeMap<Target, Value>>,
+    },
+    /// It is a list of objects; each is a record that belongs to the row's.
+    Each {
+        /// How each is read.
+        each: Scope,
     },
     /// It is accepted and not used.
     Ignored {
@@ -76,6 +56,39 @@ pub struct When {
     pub when: Vec<String>,
 }
 
+/// Fields that are another way when a column holds a certain text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// The column.
+    pub column: String,
+    /// By its text.
+    pub values: BTreeMap<String, BTreeMap<Target, Value>>,
+}
+
+/// How the columns of a row, or the members of an object in it, are read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// The record that each is about.
+    pub part: Part,
+    /// What is done with each column. A column that is not here is refused.
+    pub columns: BTreeMap<String, Column>,
+    /// Fields that the file does not say because they are always the same.
+    #[serde(default)]
+    pub constants: BTreeMap<Target, Value>,
+    /// When there are other records beside the one that it is about.
+    #[serde(default)]
+    pub parts: HashMap<Part, When>,
+    /// Records whose names in the file's system are made of that of the row and
+    /// of their number in the list, from 1: `meeting/2`.
+    #[serde(default)]
+    pub numbered: Vec<Part>,
+    /// What is not as the columns say.
+    #[serde(default)]
+    pub exceptions: Vec<Exception>,
+}
+
 /// A mapping.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,157 +97,116 @@ pub struct Mapping {
     pub name: String,
     /// What kind of file it reads, for those who read the mapping.
     #[serde(rename = "about")]
-    _about: String,
+    pub _about: String,
     /// The system of the file's external ids; none when the file names systems itself.
     #[serde(default)]
     pub system: Option<String>,
     /// A file with all these columns is read by this mapping.
     #[serde(default)]
     pub signature: Vec<String>,
-    /// What is done with each column. A column that is not here is refused.
-    pub columns: BTreeMap<String, Column>,
-    /// Fields that the file does not say because they are the same in every row.
-    #[serde(default)]
-    pub constants: BTreeMap<Target, Value>,
-    /// When a row has an enrolment and a report.
-    pub parts: HashMap<Part, When>,
-    /// The JSON type of the field that a column gives, by column.
-    #[serde(skip)]
-    pub types: HashMap<String, String>,
+    /// How a row is read.
+    pub row: Scope,
     /// Whether an apostrophe protects a cell from being a formula.
     #[serde(default)]
     pub armoured: bool,
 }
 
+const LIBRARIES: &str = include_str!("mappings/tpbis-2023.json");
+const STAKEHOLDERS: &str = include_str!("mappings/tpbis-2023-stakeholders.json");
+const MEETINGS: &str = include_str!("mappings/tpbis-2023-meetings.json");
+
+fn embedded(text: &str) -> Mapping {
+    // A test reads every embedded mapping.
+    serde_json::from_str(text).unwrap_or_else(|e| unreachable!("a mapping: {e}"))
+}
+
 /// The mapping of a format.
-pub fn of(format: Format) -> &'static Mapping {
-    static TPBIS: LazyLock<Mapping> = LazyLock::new(|| {
-        // A test reads every embedded mapping.
-        let mapping: Result<Mapping, _> = serde_json::from_str(TPBIS_2023);
-        mapping
-            .unwrap_or_else(|e| unreachable!("mappings/tpbis-2023.json: {e}"))
-            .with_types()
-    });
-    static OWN: LazyLock<Mapping> = LazyLock::new(own);
+pub fn of(format: Format, records: Records) -> &'static Mapping {
+    static EMBEDDED: LazyLock<[Mapping; 3]> = LazyLock::new(|| [LIBRARIES, STAKEHOLDERS, MEETINGS].map(embedded));
+    let [libraries, stakeholders, meetings] = &*EMBEDDED;
     match format {
-        Format::Tpbis2023 => &TPBIS,
-        Format::Sinergi => &OWN,
+        Format::Tpbis2023 => libraries,
+        Format::Tpbis2023Stakeholders => stakeholders,
+        Format::Tpbis2023Meetings => meetings,
+        Format::Sinergi => own::mapping(records),
+    }
+}
+
+/// What a format holds, when it holds only that.
+pub fn held(format: Format) -> Option<Records> {
+    match format {
+        Format::Tpbis2023 => Some(Records::Libraries),
+        Format::Tpbis2023Stakeholders => Some(Records::Stakeholders),
+        Format::Tpbis2023Meetings => Some(Records::Meetings),
+        Format::Sinergi => None,
     }
 }
 
 /// The format whose signature these columns bear.
 pub fn detect<'c>(columns: impl Iterator<Item = &'c str> + Clone) -> Format {
     let bears = |format: &&Format| {
-        let signature = &of(**format).signature;
-        !signature.is_empty() && signature.iter().all(|s| columns.clone().any(|c| c == s))
+        let Some(records) = held(**format) else { return false };
+        let signature = &of(**format, records).signature;
+        signature.iter().all(|s| columns.clone().any(|c| c == s))
     };
     Format::ALL.iter().find(bears).copied().unwrap_or(Format::Sinergi)
-}
-
-/// The API's own shape, flat: a library's columns as a list gives them as CSV,
-/// and `enrolment.*` and `report.*` beside them.
-fn own() -> Mapping {
-    let mut columns = BTreeMap::new();
-    let mut parts = HashMap::new();
-    for part in Part::ALL {
-        let prefix = match part {
-            Part::Library => String::new(),
-            other => format!("{other}."),
-        };
-        let mut when = Vec::new();
-        for field in fields(*part) {
-            let column = format!("{prefix}{field}");
-            when.push(column.clone());
-            let to = Target { part: *part, field };
-            columns.insert(column, Column::To { to });
-        }
-        parts.insert(*part, When { when });
-    }
-    for name in READ_ONLY.iter().filter(|name| **name != "id") {
-        let _why = "the service sets it; it stands in exports".to_owned();
-        columns.insert((*name).to_owned(), Column::Ignored { _why });
-    }
-    Mapping {
-        name: Format::Sinergi.to_string(),
-        _about: "Libraries as the service itself gives them.".into(),
-        system: None,
-        signature: Vec::new(),
-        columns,
-        constants: BTreeMap::new(),
-        parts,
-        types: HashMap::new(),
-        armoured: true,
-    }
-    .with_types()
-}
-
-/// The shape of a part's record.
-fn shape_of(part: Part) -> Arc<Shape> {
-    match part {
-        Part::Library => input::shape::<Library>(Verb::Create),
-        Part::Enrolment => input::shape::<Enrolment>(Verb::Create),
-        Part::Report => input::shape::<LibraryReport>(Verb::Create),
-    }
-}
-
-/// The fields that a file can give to a part.
-fn fields(part: Part) -> Vec<String> {
-    let shape = shape_of(part);
-    let names = shape.properties().map(str::to_owned);
-    let given = |name: &String| part == Part::Library || !matches!(name.as_str(), "id" | "library_id");
-    names.filter(given).collect()
 }
 
 impl Column {
     /// The fields that the column gives.
     pub fn targets(&self) -> Vec<&Target> {
         match self {
-            Column::To { to } => vec![to],
+            Column::To { to } => to.all().iter().collect(),
             Column::Values { values } => {
                 let mut targets: Vec<&Target> = values.values().flat_map(BTreeMap::keys).collect();
                 targets.sort();
                 targets.dedup();
                 targets
             }
-            Column::Ignored { .. } => Vec::new(),
+            Column::Each { .. } | Column::Ignored { .. } => Vec::new(),
         }
     }
 }
 
-impl Mapping {
-    fn with_types(mut self) -> Self {
-        for (name, column) in &self.columns {
-            if let Column::To { to } = column {
-                let type_name = shape_of(to.part).type_of(&to.field).to_owned();
-                self.types.insert(name.clone(), type_name);
-            }
-        }
-        self
+impl Scope {
+    /// What the import knows of the record that it is about.
+    pub fn subject(&self) -> &'static Subject {
+        self.part.subject()
     }
 
     /// The column from which a field came.
     pub fn column_of(&self, part: Part, field: &str) -> Option<&str> {
-        let is = |column: &Column| column.targets().iter().any(|t| t.part == part && t.field == field);
+        let is = |column: &Column| column.targets().iter().any(|t| t.is(part, field));
         self.columns
             .iter()
             .find(|(_, column)| is(column))
             .map(|(name, _)| name.as_str())
     }
 
+    /// Whether what stands in a column may be told in a report.
+    pub fn tells(&self, column: &str) -> bool {
+        match self.columns.get(column) {
+            Some(column) => column.targets().iter().all(|t| t.part.subject().tells(&t.field)),
+            None => self.subject().told.is_none(),
+        }
+    }
+}
+
+impl Mapping {
     /// Checks a header row: every column is known and stands once.
     ///
     /// # Errors
     /// Every fault, each under the name of its column.
     pub fn check_header<'h>(&self, header: impl Iterator<Item = &'h str>) -> Result<(), Faults> {
         let mut faults = Faults::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for name in header {
             let pointer = format!("/columns/{}", crate::infra::json::pointer_token(name));
             if !seen.insert(name) {
                 let said = Said::fixed("This column stands twice.", "Kolom ini muncul dua kali.");
                 faults.add(pointer, code::DUPLICATE_KEY, said);
-            } else if !self.columns.contains_key(name) {
-                let (code, said, near) = self.unknown_column(name);
+            } else if !self.row.columns.contains_key(name) {
+                let (code, said, near) = self.unknown_column(&self.row, name);
                 match near {
                     Some(near) => faults.suggest(pointer, code, said, near),
                     None => faults.add(pointer, code, said),
@@ -244,14 +216,14 @@ impl Mapping {
         faults.finish()
     }
 
-    /// What is said of a column that the mapping does not know.
-    pub fn unknown_column(&self, name: &str) -> (FaultCode, Said, Option<&str>) {
+    /// What is said of a column that a scope does not know.
+    pub fn unknown_column<'s>(&self, scope: &'s Scope, name: &str) -> (FaultCode, Said, Option<&'s str>) {
         let format = &self.name;
         let said = Said::new(
             format!("The format {format} has no such column."),
             format!("Format {format} tidak memiliki kolom ini."),
         );
-        let near = text::nearest(name, self.columns.keys().map(String::as_str));
+        let near = text::nearest(name, scope.columns.keys().map(String::as_str));
         (code::UNKNOWN_FIELD, said, near)
     }
 }
@@ -259,39 +231,70 @@ impl Mapping {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{import::target::Takes, infra::shape::Verb};
+
+    /// Each scope of a mapping, the one of the row and those of its lists.
+    fn scopes(scope: &Scope) -> Vec<&Scope> {
+        let lists = scope.columns.values().filter_map(|column| match column {
+            Column::Each { each } => Some(scopes(each)),
+            _ => None,
+        });
+        lists.flatten().chain([scope]).collect()
+    }
 
     /// A mapping that names a field which does not exist, or a value that the
     /// field does not take, is found here and not by an operator.
     #[test]
     fn every_mapping_names_fields_and_values_that_exist() {
-        for format in Format::ALL {
-            let mapping = of(*format);
+        for (format, records) in Format::ALL
+            .iter()
+            .flat_map(|f| Records::ALL.iter().map(move |r| (*f, *r)))
+        {
+            let mapping = of(format, held(format).unwrap_or(records));
             assert_eq!(mapping.name, format.as_str());
-            let known = |t: &Target| fields(t.part).contains(&t.field);
-            let given: Vec<&Target> = mapping.columns.values().flat_map(Column::targets).collect();
-            for target in given.iter().copied().chain(mapping.constants.keys()) {
-                assert!(known(target), "{}: {target:?}", mapping.name);
+            for scope in scopes(&mapping.row) {
+                check(&mapping.name, scope);
             }
-            let mut once = given.clone();
-            once.sort();
-            once.dedup();
-            assert_eq!(once.len(), given.len(), "{}: two columns give one field", mapping.name);
-            for column in mapping.parts.values().flat_map(|p| &p.when).chain(&mapping.signature) {
-                assert!(mapping.columns.contains_key(column), "{}: {column}", mapping.name);
+            for column in &mapping.signature {
+                assert!(mapping.row.columns.contains_key(column), "{}: {column}", mapping.name);
             }
-            for values in mapping.columns.values() {
-                let Column::Values { values } = values else { continue };
-                for (target, value) in values.values().flatten().chain(&mapping.constants) {
-                    let mut faults = Faults::new();
-                    let body = serde_json::json!({ target.field.as_str(): value });
-                    match target.part {
-                        Part::Library => input::shape::<Library>(Verb::Patch).check(&body, &mut faults),
-                        Part::Enrolment => input::shape::<Enrolment>(Verb::Patch).check(&body, &mut faults),
-                        Part::Report => input::shape::<LibraryReport>(Verb::Patch).check(&body, &mut faults),
-                    }
-                    assert!(faults.is_empty(), "{}: {target:?} {value}", mapping.name);
-                }
-            }
+        }
+    }
+
+    fn check(name: &str, scope: &Scope) {
+        let known = |t: &Target| {
+            let subject = t.part.subject();
+            t.takes == Takes::Reference || (subject.shape)(Verb::Create).properties().any(|p| p == t.field)
+        };
+        let given: Vec<&Target> = scope.columns.values().flat_map(Column::targets).collect();
+        for target in given.iter().copied().chain(scope.constants.keys()) {
+            assert!(known(target), "{name}: {target:?}");
+        }
+        let mut once: Vec<&Target> = given.into_iter().filter(|t| t.takes != Takes::Array).collect();
+        let all = once.len();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), all, "{name}: two columns give one field");
+        let exceptions = scope.exceptions.iter();
+        for column in scope
+            .parts
+            .values()
+            .flat_map(|p| &p.when)
+            .chain(exceptions.clone().map(|e| &e.column))
+        {
+            assert!(scope.columns.contains_key(column), "{name}: {column}");
+        }
+        let values = scope.columns.values().filter_map(|column| match column {
+            Column::Values { values } => Some(values),
+            _ => None,
+        });
+        let values = values.chain(exceptions.map(|e| &e.values));
+        for (target, value) in values.flat_map(|v| v.values().flatten()).chain(&scope.constants) {
+            assert!(known(target), "{name}: {target:?}");
+            let mut faults = Faults::new();
+            let body = serde_json::json!({ target.field.as_str(): value });
+            (target.part.subject().shape)(Verb::Patch).check(&body, &mut faults);
+            assert!(faults.is_empty(), "{name}: {target:?} {value}");
         }
     }
 
@@ -299,12 +302,14 @@ mod tests {
     fn a_format_is_known_by_its_header() {
         let tpbis = "external_id,npp,name,level,program_role,cohort_year";
         assert_eq!(detect(tpbis.split(',')), Format::Tpbis2023);
+        let stakeholders = "external_id,name,short_name,aliases,category,level,region_code,synthetic,source";
+        assert_eq!(detect(stakeholders.split(',')), Format::Tpbis2023Stakeholders);
         assert_eq!(detect("name,kind,region_code".split(',')), Format::Sinergi);
     }
 
     #[test]
     fn unknown_and_doubled_columns_are_named() {
-        let faults = of(Format::Sinergi)
+        let faults = of(Format::Sinergi, Records::Libraries)
             .check_header(["name", "regon_code", "name", "enrolment.year"].into_iter())
             .unwrap_err()
             .into_vec();

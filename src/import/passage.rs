@@ -1,57 +1,63 @@
-//! One row on its way through a chunk: what it says of a library, and of the
-//! library's enrolments and reports, is compared with what is there.
+//! One row on its way through a chunk: what it says of a record, and of those
+//! that belong to it, is compared with what is there.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
-    fmt::Display,
 };
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{
-    prepare::{Changes, Child, Ready, prepare},
+    node::Node,
     present::Present,
-    refusal::{self, Refusal},
-    report::{Done, Notice, Verdict},
+    refusal::Refusal,
+    report::{Done, Fate, Notice, Verdict},
     row::Row,
-    words::Part,
+    subject::{Key, Subject},
+    table::{Kin, Ready},
 };
 use crate::{
     access::Author,
-    domain::{Faults, Language, RecordType, Said, fault::code},
+    domain::{Faults, Language, Said, fault::code},
     infra::{Error, Result, Write, codes},
-    libraries::{Enrolment, Library, LibraryReport},
     records::{
-        Record,
         external_ids::{self, ExternalIds},
         ids::{self, Ids},
         ledger,
-        record::Warning,
-        references::Parent,
     },
 };
 
 /// The work of one import.
 pub struct Importer<'a> {
-    author: &'a Author,
+    /// Who imports.
+    pub author: &'a Author,
+    /// What each row is about.
+    pub subject: &'static Subject,
     ids: Ids,
-    /// Which line speaks of which library: no two may speak of one.
+    /// Which line speaks of which record: no two may speak of one.
     claimed: RefCell<HashMap<Uuid, u64>>,
+    /// How many names may yet be looked for that are meant by unknown ones.
+    pub guesses: Cell<usize>,
 }
+
+/// The most unknown names for which it is looked what may be meant.
+const GUESSES: usize = 100;
 
 impl<'a> Importer<'a> {
     /// An import by this author that has done nothing yet.
-    pub fn new(author: &'a Author, ids: Ids) -> Self {
+    pub fn new(author: &'a Author, subject: &'static Subject, ids: Ids) -> Self {
         Importer {
             author,
+            subject,
             ids,
             claimed: RefCell::default(),
+            guesses: Cell::new(GUESSES),
         }
     }
 
-    /// Notes that a line speaks of a library; gives the line that did before.
+    /// Notes that a line speaks of a record; gives the line that did before.
     fn claim(&self, id: Uuid, line: u64) -> Option<u64> {
         let first = *self.claimed.borrow_mut().entry(id).or_insert(line);
         (first != line).then_some(first)
@@ -60,11 +66,14 @@ impl<'a> Importer<'a> {
 
 /// A row, and what was found to be wrong with it so far.
 pub struct Passage<'p, 'c> {
-    importer: &'p Importer<'p>,
-    db: &'p mut Write<'c>,
-    row: &'p Row,
-    present: &'p mut Present,
-    refused: Vec<Refusal>,
+    pub(super) importer: &'p Importer<'p>,
+    pub(super) db: &'p mut Write<'c>,
+    pub(super) row: &'p Row,
+    pub(super) present: &'p mut Present,
+    pub(super) refused: Vec<Refusal>,
+    done: Done,
+    /// Records of which the row said something that cannot be.
+    misspoken: Vec<(&'static Subject, Uuid)>,
 }
 
 impl<'p, 'c> Passage<'p, 'c> {
@@ -76,6 +85,8 @@ impl<'p, 'c> Passage<'p, 'c> {
             row,
             present,
             refused: row.refused.clone(),
+            done: Done::default(),
+            misspoken: Vec::new(),
         }
     }
 
@@ -84,206 +95,236 @@ impl<'p, 'c> Passage<'p, 'c> {
     ///
     /// # Errors
     /// When the database cannot answer.
-    pub fn through(mut self, changes: &mut Changes) -> Result<Verdict> {
+    pub fn through(mut self) -> Result<Verdict> {
         if self.row.is_unreadable() {
             return Ok(Err(self.refused));
         }
-        let id = match self.meant() {
+        let marks = self.present.marks();
+        self.alone(&self.row.root)?;
+        if self.refused.is_empty() {
+            return Ok(Ok(self.done));
+        }
+        self.present.withdraw(&marks);
+        for (subject, id) in self.misspoken {
+            // It stays as it was, whatever the row said of it.
+            self.present.restore(subject, id);
+        }
+        Ok(Err(self.refused))
+    }
+
+    /// A record that stands for itself, with what belongs to it. Gives its id
+    /// when it is known.
+    pub(super) fn alone(&mut self, node: &'p Node) -> Result<Option<Uuid>> {
+        let id = match self.meant(node) {
             Ok(id) => id,
             Err(error) => {
                 // It may be this that was misread.
                 if self.refused.is_empty() {
-                    self.refuse(Part::Library, 0, error)?;
+                    self.refuse(node, error)?;
                 }
-                return Ok(Err(self.refused));
+                return Ok(None);
             }
         };
-        let library = self.library(id);
-        let library = self.accepted(Part::Library, 0, library)?;
-        let region = library.as_ref().and_then(|library| library.region.clone());
-        let parent = region.map(|region| Parent {
-            region: Some(region),
-            deleted: false,
-            document: Value::Null,
-        });
-        self.present.known.told(RecordType::Libraries, id, parent);
-        let (enrolments, reports) = match self.hides(id) {
-            true => (Vec::new(), Vec::new()),
-            false => (
-                self.present.enrolments.remove(&id).unwrap_or_default(),
-                self.present.reports.remove(&id).unwrap_or_default(),
-            ),
+        let (ready, hidden) = match self.hides(node, id)? {
+            true => (self.hidden(node, id), true),
+            false => (self.record(node, id), false),
         };
-        let enrolments = self.children(id, enrolments)?;
-        let reports = self.children(id, reports)?;
-        match library {
-            Some(library) if self.refused.is_empty() => Ok(Ok(self.done(library, enrolments, reports, changes))),
-            _ => Ok(Err(self.refused)),
-        }
+        self.close(node, id, ready)?;
+        self.parts(node, id, hidden)?;
+        Ok(Some(id))
     }
 
-    /// The library that the row speaks of, or a new one's id. No two rows speak of one.
-    fn meant(&self) -> Result<Uuid> {
-        let Passage { importer, row, .. } = self;
-        let found = self.present.find(row, &importer.author.actor.reach)?;
-        let made = || match (importer.ids, &row.named) {
-            (Ids::OfNames, Some(named)) => ids::of([&named.system, &named.id]),
-            _ => Uuid::now_v7(),
-        };
-        let id = found.or(row.id).or(row.own_id).unwrap_or_else(made);
-        match importer.claim(id, row.line) {
-            None => Ok(id),
-            Some(line) => Err(Error::detailed(
-                codes::already_exists(),
-                format!("Line {line} speaks of the same library."),
-                format!("Baris {line} menyebut perpustakaan yang sama."),
-            )),
-        }
-    }
-
-    /// Whether the library is there, but out of the author's sight.
-    fn hides(&self, id: Uuid) -> bool {
-        let reach = &self.importer.author.actor.reach;
-        let before = self.present.libraries.get(&id);
-        before.is_some_and(|before| !reach.includes(before.region()))
-    }
-
-    fn library(&mut self, id: Uuid) -> Result<Ready<Library>> {
-        if self.hides(id) {
-            return self.hidden(id);
-        }
-        let before = self.present.libraries.get(&id).cloned();
-        let mut body = self.row.library.clone();
-        if let Some(named) = &self.row.named {
-            let names = before
-                .as_ref()
-                .map(|b| b.fields.external_ids.0.clone())
-                .unwrap_or_default();
-            let others = names.into_iter().filter(|n| n.system != named.system);
-            let names = ExternalIds(others.chain([named.clone()]).collect());
-            body.insert("external_ids".into(), serde_json::to_value(names)?);
-        }
-        if before.is_none() {
-            body.insert("id".into(), json!(id));
-        }
-        let ready = self.prepare(before, body)?;
-        // Told last: whoever may not write there learns nothing of who has it.
-        match self.present.npp_taken(self.row, id) {
-            Some((pointer, said)) => {
-                let mut faults = Faults::new();
-                faults.add(pointer, code::TAKEN, said);
-                Err(faults.into())
-            }
-            None => Ok(ready),
-        }
-    }
-
-    /// A row that names a library out of the author's sight is answered as if
-    /// it were new: not allowed where the author may not write, and elsewhere
-    /// its id or name is taken, which is all that he learns.
-    fn hidden(&mut self, id: Uuid) -> Result<Ready<Library>> {
-        self.prepare::<Library>(None, self.row.library.clone())?;
-        if self.row.id == Some(id) {
-            return Err(ledger::id_taken(id));
-        }
-        let (pointer, code, said) = external_ids::taken();
-        let mut faults = Faults::new();
-        faults.add(pointer, code, said);
-        Err(faults.into())
-    }
-
-    /// What the row says of records that belong to the library, compared with
-    /// those that it has.
-    fn children<R: Child>(&mut self, library: Uuid, mut held: Vec<R>) -> Result<Vec<Ready<R>>> {
-        let mut ready = Vec::new();
-        let mut seen = HashSet::new();
-        for (index, body) in R::of(self.row).iter().enumerate() {
-            let key = R::key(body);
-            if key.is_some() && !seen.insert(key.clone()) {
-                let said = Said::fixed(
-                    "The row says this twice of one library.",
-                    "Baris ini menyebutkannya dua kali untuk satu perpustakaan.",
-                );
-                let (column, value) = self.row.place(R::PART, index, "/year");
-                let refusal = Refusal::of_row(self.row.line, code::CONTRADICTION, &said).at(column, value);
-                self.refused.push(refusal);
+    /// What belongs to a record, each compared with those that it has, as far
+    /// as they may be known.
+    fn parts(&mut self, node: &'p Node, above: Uuid, hidden: bool) -> Result<()> {
+        for part in node.subject.parts.iter().map(|part| part.subject()) {
+            let of_part = node.parts.iter().filter(|n| n.subject.part == part.part);
+            if of_part.clone().next().is_none() {
                 continue;
             }
-            let place = held.iter().position(|child| key.is_some() && child.held_key() == key);
-            let before = place.map(|place| held.swap_remove(place));
-            let mut body = body.clone();
-            body.insert("library_id".into(), json!(library));
-            if let (Ids::OfNames, None, Some((year, word))) = (self.importer.ids, &before, &key) {
-                let names: [&dyn Display; 4] = [&library, &R::TYPE, year, word];
-                body.insert("id".into(), json!(ids::of(names)));
-            }
-            let child = self.prepare(before, body);
-            ready.extend(self.accepted(R::PART, index, child)?);
-        }
-        Ok(ready)
-    }
-
-    fn prepare<R: Record>(&mut self, before: Option<R>, body: Map<String, Value>) -> Result<Ready<R>> {
-        prepare(self.db, self.importer.author, before, body, &mut self.present.known)
-    }
-
-    /// A part that is ready; if it is not, what is wrong with it is noted.
-    fn accepted<R>(&mut self, part: Part, index: usize, prepared: Result<Ready<R>>) -> Result<Option<Ready<R>>> {
-        match prepared {
-            Ok(ready) => Ok(Some(ready)),
-            Err(error) => {
-                self.refuse(part, index, error)?;
-                Ok(None)
-            }
-        }
-    }
-
-    /// Notes what an error says of a part; what is said of a place that was
-    /// refused already follows from that.
-    fn refuse(&mut self, part: Part, index: usize, error: Error) -> Result<()> {
-        let row = self.row;
-        // The library of a part is that of the row: nothing is told of it twice.
-        let told = |pointer: &str| part == Part::Library || pointer != "/library_id";
-        let place = |pointer: &str| told(pointer).then(|| row.place(part, index, pointer));
-        for mut refusal in refusal::of_error(row.line, error, place)? {
-            // An empty cell is no value of a wrong type to those who see a table.
-            if refusal.code == code::WRONG_TYPE.0 && refusal.value.is_none() && row.is_table() {
-                let said = Said::fixed("This column must be filled.", "Kolom ini wajib diisi.");
-                refusal = Refusal::of_row(row.line, code::REQUIRED, &said).at(refusal.column.take(), None);
-            }
-            if !self.refused.iter().any(|told| told.covers(&refusal)) {
-                self.refused.push(refusal);
+            let mut held = match hidden {
+                true => Vec::new(),
+                false => self.present.rows(part)?.0.kin(above).to_vec(),
+            };
+            let mut seen = HashSet::new();
+            for child in of_part {
+                self.part(child, above, &mut held, &mut seen)?;
             }
         }
         Ok(())
     }
 
-    /// Puts what is ready among the changes.
-    fn done(
-        &self,
-        library: Ready<Library>,
-        enrolments: Vec<Ready<Enrolment>>,
-        reports: Vec<Ready<LibraryReport>>,
-        changes: &mut Changes,
-    ) -> Done {
-        let row = self.row;
-        let notice = |warning: Warning| Notice {
-            line: row.line,
-            column: row.place(Part::Library, 0, &warning.pointer).0,
-            code: warning.code,
-            message: warning.message.in_language(Language::English).to_owned(),
+    fn part(&mut self, node: &'p Node, above: Uuid, held: &mut Vec<Kin>, seen: &mut HashSet<Key>) -> Result<()> {
+        let referred = self.referred(node)?;
+        let mut body = node.body.clone();
+        body.extend(referred);
+        let key = node.subject.key(&body);
+        if let (Some(key), None) = (&key, node.id)
+            && !seen.insert(key.clone())
+        {
+            let said = Said::fixed(
+                "The row says this twice of one record.",
+                "Baris ini menyebutkannya dua kali untuk satu catatan.",
+            );
+            return self.fault(node, node.subject.key_field(key), code::CONTRADICTION, said);
+        }
+        let by = |is: &dyn Fn(&Kin) -> bool| held.iter().position(is);
+        let place = by(&|kin| node.id == Some(kin.id))
+            .or_else(|| by(&|kin| kin.names.iter().any(|name| node.names.contains(name))))
+            .or_else(|| by(&|kin| key.is_some() && kin.key == key));
+        let found = place.map(|place| held.swap_remove(place).id);
+        let id = match (found, node.id, &key, self.importer.ids) {
+            (Some(id), ..) | (None, Some(id), ..) => id,
+            (None, None, Some(key), Ids::OfNames) => key.id(above, node.subject),
+            _ => Uuid::now_v7(),
         };
-        let done = Done {
-            library: library.fate,
-            enrolments: enrolments.iter().map(|ready| ready.fate).collect(),
-            reports: reports.iter().map(|ready| ready.fate).collect(),
-            notices: library.warnings.into_iter().map(notice).collect(),
+        body.insert(node.subject.parent.to_owned(), json!(above));
+        let ready = match self.elsewhere(node, found, id) {
+            Ok(()) => self.prepare(node, id, body),
+            Err(error) => Err(error),
         };
-        changes.libraries.extend(library.change);
-        changes
-            .enrolments
-            .extend(enrolments.into_iter().filter_map(|r| r.change));
-        changes.reports.extend(reports.into_iter().filter_map(|r| r.change));
-        done
+        self.close(node, id, ready)?;
+        self.parts(node, id, false)
     }
+
+    /// Refuses an id or a name that a record has which belongs to another one.
+    fn elsewhere(&mut self, node: &Node, found: Option<Uuid>, id: Uuid) -> Result<()> {
+        let given = node.id.filter(|given| found != Some(*given));
+        let (rows, _) = self.present.rows(node.subject)?;
+        if let Some(given) = given.filter(|given| rows.coming(*given).is_some()) {
+            return Err(ledger::id_taken(given));
+        }
+        let of = node.subject.record_type;
+        let mut bearers = node.names.iter().filter_map(|name| self.present.bearer(of, name));
+        match bearers.any(|bearer| bearer != id) {
+            true => Err(taken()),
+            false => Ok(()),
+        }
+    }
+
+    /// The record that the row speaks of, or a new one's id.
+    fn meant(&self, node: &Node) -> Result<Uuid> {
+        let Passage { importer, row, .. } = self;
+        let found = self.present.find(node, &importer.author.actor.reach)?;
+        let made = || match (importer.ids, &node.named) {
+            (Ids::OfNames, Some(named)) => ids::of([&named.system, &named.id]),
+            _ => Uuid::now_v7(),
+        };
+        let nameless = node.names.is_empty() && node.number.is_none();
+        if found.or(node.id).or(node.own_id).is_none() && nameless && node.subject.own_id.is_empty() {
+            let mut faults = Faults::new();
+            let said = Said::fixed(
+                "Needs an id or a name in a partner system: by its data alone nobody is told from others.",
+                "Memerlukan id atau nama di sistem mitra: seseorang tidak dibedakan menurut datanya saja.",
+            );
+            faults.add("/external_ids", code::REQUIRED, said);
+            return Err(faults.into());
+        }
+        let id = found.or(node.id).or(node.own_id).unwrap_or_else(made);
+        if !std::ptr::eq(node, &row.root) {
+            return Ok(id);
+        }
+        match importer.claim(id, row.line) {
+            None => Ok(id),
+            Some(line) => Err(Error::detailed(
+                codes::already_exists(),
+                format!("Line {line} speaks of the same record."),
+                format!("Baris {line} menyebut catatan yang sama."),
+            )),
+        }
+    }
+
+    /// Whether the record is there, but out of the author's sight.
+    fn hides(&mut self, node: &Node, id: Uuid) -> Result<bool> {
+        let reach = self.importer.author.actor.reach_into(node.subject.record_type);
+        let found = self.present.rows(node.subject)?.0.found(id);
+        Ok(found.is_some_and(|found| !reach.includes(found.region.as_ref())))
+    }
+
+    /// A row that names a record out of the author's sight is answered as if
+    /// it were new: not allowed where the author may not write, and elsewhere
+    /// its id or name is taken, which is all that he learns.
+    fn hidden(&mut self, node: &'p Node, id: Uuid) -> Result<Ready> {
+        let mut body = node.body.clone();
+        body.extend(self.referred(node)?);
+        let marks = self.present.marks();
+        let (rows, known) = self.present.rows(node.subject)?;
+        rows.prepare(self.db, self.importer.author, None, body, known)?;
+        self.present.withdraw(&marks);
+        if node.id == Some(id) {
+            return Err(ledger::id_taken(id));
+        }
+        Err(taken())
+    }
+
+    fn record(&mut self, node: &'p Node, id: Uuid) -> Result<Ready> {
+        let mut body = node.body.clone();
+        body.extend(self.referred(node)?);
+        if let Some(named) = &node.named {
+            let names = self.present.rows(node.subject)?.0.names(id);
+            let others = names.into_iter().filter(|n| n.system != named.system);
+            let names = ExternalIds(others.chain([named.clone()]).collect());
+            body.insert("external_ids".into(), serde_json::to_value(names)?);
+        }
+        let ready = self.prepare(node, id, body)?;
+        // Told last: whoever may not write there learns nothing of who has it.
+        if let (Some(number), true) = (node.subject.number, self.present.number_taken(node, id))
+            && let Some((pointer, said)) = (number.taken)()
+        {
+            let mut faults = Faults::new();
+            faults.add(pointer, code::TAKEN, said);
+            return Err(faults.into());
+        }
+        // Of whom the row speaks by the way it may not say other than a line before.
+        let by_the_way = !std::ptr::eq(node, &self.row.root);
+        if by_the_way
+            && let Some(line) = self.importer.claim(id, self.row.line)
+            && ready.fate != Fate::Unchanged
+        {
+            return Err(Error::detailed(
+                codes::conflict(),
+                format!("Line {line} says something else of the same record."),
+                format!("Baris {line} menyebutkan hal lain tentang catatan yang sama."),
+            ));
+        }
+        Ok(ready)
+    }
+
+    fn prepare(&mut self, node: &Node, id: Uuid, body: Map<String, Value>) -> Result<Ready> {
+        let (rows, known) = self.present.rows(node.subject)?;
+        rows.prepare(self.db, self.importer.author, Some(id), body, known)
+    }
+
+    /// Notes what is to become of a record, or what is wrong with it.
+    fn close(&mut self, node: &Node, id: Uuid, ready: Result<Ready>) -> Result<()> {
+        match ready {
+            Ok(ready) => {
+                self.present.tell(node, id);
+                self.done.fates.push((node.subject.record_type, ready.fate));
+                let row = self.row;
+                self.done
+                    .notices
+                    .extend(ready.warnings.into_iter().map(|warning| Notice {
+                        line: row.line,
+                        column: row.place(node, &warning.pointer).0,
+                        code: warning.code,
+                        message: warning.message.in_language(Language::English).to_owned(),
+                    }));
+                Ok(())
+            }
+            Err(error) => {
+                // What belongs to it belongs to nothing.
+                self.present.known.told(node.subject.record_type, id, None);
+                self.misspoken.push((node.subject, id));
+                self.refuse(node, error)
+            }
+        }
+    }
+}
+
+fn taken() -> Error {
+    let (pointer, code, said) = external_ids::taken();
+    let mut faults = Faults::new();
+    faults.add(pointer, code, said);
+    faults.into()
 }

@@ -1,111 +1,276 @@
 //! What is there already of that which rows speak of, found with a fixed number
 //! of statements.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::row::Row;
+use super::{
+    node::{Node, Referred},
+    row::Row,
+    subject::Subject,
+    table::{Rows, id_of},
+};
 use crate::{
     access::Reach,
-    domain::{RecordType, RegionCode, Said},
+    domain::{RecordType, RegionCode},
     infra::{Error, Result, Write, codes},
-    libraries::{self, Enrolment, Library, LibraryReport, enrolments, reports},
-    records::{ExternalId, Record, external_ids, references::Known},
+    records::{
+        ExternalId, external_ids,
+        references::{Known, Parent},
+    },
 };
 
-/// What is there already.
-#[derive(Default)]
+/// What is there already, and what is to become of it.
 pub struct Present {
-    pub libraries: HashMap<Uuid, Library>,
-    pub by_name: HashMap<ExternalId, Uuid>,
-    pub by_npp: HashMap<String, Uuid>,
-    pub enrolments: HashMap<Uuid, Vec<Enrolment>>,
-    pub reports: HashMap<Uuid, Vec<LibraryReport>>,
+    /// The records of each type, those first to which others refer.
+    tables: BTreeMap<RecordType, Box<dyn Rows>>,
+    names: HashMap<RecordType, HashMap<ExternalId, Uuid>>,
+    numbers: HashMap<String, Uuid>,
+    /// The types to which a row can refer.
+    pointed: HashSet<RecordType>,
+    /// What is referred to.
     pub known: Known,
+}
+
+/// What rows speak of, gathered.
+#[derive(Default)]
+struct Spoken {
+    ids: BTreeMap<RecordType, Vec<Uuid>>,
+    names: BTreeMap<RecordType, Vec<ExternalId>>,
+    numbers: Vec<String>,
+    regions: HashSet<RegionCode>,
+    referred: BTreeMap<RecordType, HashSet<Uuid>>,
+}
+
+impl Spoken {
+    fn of(rows: &[Row]) -> Self {
+        let mut spoken = Spoken::default();
+        rows.iter().for_each(|row| row.root.walk(&mut |node| spoken.note(node)));
+        spoken
+    }
+
+    fn note(&mut self, node: &Node) {
+        let of = node.subject.record_type;
+        let ids = node.id.or(node.own_id);
+        self.ids.entry(of).or_default().extend(ids);
+        self.names.entry(of).or_default().extend(node.names.iter().cloned());
+        self.numbers.extend(node.number.clone());
+        let region = node.body.get("region_code").and_then(Value::as_str);
+        self.regions.extend(region.and_then(|code| code.parse().ok()));
+        for (reference, referred) in &node.references {
+            if let Referred::Named(name) = referred {
+                self.names.entry(reference.to).or_default().push(name.clone());
+            }
+        }
+        for reference in node.subject.references {
+            let id = node.body.get(reference.field).and_then(id_of);
+            self.referred.entry(reference.to).or_default().extend(id);
+        }
+    }
 }
 
 impl Present {
     /// Finds what the rows speak of: by id, by name in a partner system, by
-    /// NPP, and the children of what was found.
-    pub fn load(db: &mut Write, rows: &[Row]) -> Result<Self> {
-        let names = rows.iter().flat_map(|row| &row.names);
-        let numbers: Vec<&str> = rows.iter().filter_map(|row| row.npp.as_deref()).collect();
-        let by_name = external_ids::bearers(db, RecordType::Libraries, names)?;
-        let by_npp: HashMap<String, Uuid> = libraries::store::by_npp(db, &numbers)?.into_iter().collect();
-        let given = rows.iter().filter_map(|row| row.id.or(row.own_id));
-        let ids: HashSet<Uuid> = given
-            .chain(by_name.values().copied())
-            .chain(by_npp.values().copied())
-            .collect();
-        let mut ids: Vec<Uuid> = ids.into_iter().collect();
-        // In one order, so that two imports wait for each other instead of dying together.
-        ids.sort_unstable();
+    /// number, what belongs to it, and what all of that refers to.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub fn load(db: &mut Write, root: &'static Subject, rows: &[Row]) -> Result<Self> {
+        let tree = root.tree();
+        let mut spoken = Spoken::of(rows);
         let mut present = Present {
-            by_name,
-            by_npp,
-            ..Present::default()
+            tables: tree.iter().map(|s| (s.record_type, (s.rows)(s))).collect(),
+            names: HashMap::new(),
+            numbers: HashMap::new(),
+            pointed: tree.iter().flat_map(|s| s.references).map(|r| r.to).collect(),
+            known: Known::default(),
         };
-        if !ids.is_empty() {
-            let found = Library::find(db, &ids, true)?;
-            present.libraries = found.into_iter().map(|l| (l.id, l)).collect();
-            for child in enrolments::store::of_libraries(db, &ids)? {
-                present
-                    .enrolments
-                    .entry(child.fields.library_id)
-                    .or_default()
-                    .push(child);
-            }
-            for child in reports::store::of_libraries(db, &ids)? {
-                present.reports.entry(child.fields.library_id).or_default().push(child);
-            }
+        for (record_type, names) in &spoken.names {
+            let bearers = external_ids::bearers(db, *record_type, names)?;
+            present.names.insert(*record_type, bearers);
         }
-        let codes = rows.iter().filter_map(|row| row.library.get("region_code")?.as_str());
-        let codes: HashSet<RegionCode> = codes.filter_map(|code| code.parse().ok()).collect();
-        let held = present.libraries.values().map(|l| l.fields.region_code.clone());
-        let codes: HashSet<RegionCode> = codes.into_iter().chain(held).collect();
-        present.known.learn_regions(db, codes)?;
+        if let (Some(number), false) = (root.number, spoken.numbers.is_empty()) {
+            let numbers: Vec<&str> = spoken.numbers.iter().map(String::as_str).collect();
+            present.numbers = (number.find)(db, &numbers)?.into_iter().collect();
+        }
+        let numbered = present.numbers.values().copied();
+        spoken.ids.entry(root.record_type).or_default().extend(numbered);
+        for (record_type, table) in &mut present.tables {
+            let mut ids = spoken.ids.remove(record_type).unwrap_or_default();
+            let bearers = present.names.get(record_type).into_iter().flatten();
+            ids.extend(bearers.map(|(_, id)| *id));
+            table.find(db, ids)?;
+        }
+        present.find_parts(db, root)?;
+        present.refer(db, &tree, spoken)?;
         Ok(present)
     }
 
-    /// The library that a row speaks of: by its id, else by a name in a
-    /// partner system, else by its NPP.
-    pub fn find(&self, row: &Row, reach: &Reach) -> Result<Option<Uuid>> {
-        if let Some(id) = row.id.or(row.own_id).filter(|id| self.libraries.contains_key(id)) {
-            return Ok(Some(id));
-        }
-        let names = &row.names;
-        if let Some(id) = names.iter().find_map(|name| self.by_name.get(name)) {
-            if let Some(given) = row.id {
-                return Err(Error::detailed(
-                    codes::conflict(),
-                    format!("The library with this name in the partner system has the id {id}, not {given}."),
-                    format!("Perpustakaan dengan nama ini di sistem mitra memiliki id {id}, bukan {given}."),
-                ));
+    /// Finds what belongs to the records that were found.
+    fn find_parts(&mut self, db: &mut Write, above: &'static Subject) -> Result<()> {
+        let parents = self.tables.get(&above.record_type).map(|t| t.ids()).unwrap_or_default();
+        for part in above.parts.iter().map(|part| part.subject()) {
+            if let Some(table) = self.tables.get_mut(&part.record_type) {
+                table.find_of(db, &parents)?;
             }
-            return Ok(Some(*id));
+            self.find_parts(db, part)?;
         }
-        let bearer = row.npp.as_ref().and_then(|npp| self.by_npp.get(npp));
-        let library = bearer.and_then(|id| self.libraries.get(id));
-        let library = library.filter(|l| reach.includes(l.region()));
-        // To its partner system it is another library, or it says so itself.
-        let other = |library: &&Library| {
-            let held = &library.fields.external_ids.0;
-            row.id.is_some()
-                || names
-                    .iter()
-                    .any(|n| held.iter().any(|h| h.system == n.system && h.id != n.id))
-        };
-        Ok(library.filter(|l| !other(l)).map(|l| l.id))
+        Ok(())
     }
 
-    /// Whether another library than the one meant has the NPP: the constraint
-    /// would tell, but at the price of doing the chunk again.
-    pub fn npp_taken(&self, row: &Row, id: Uuid) -> Option<(&'static str, Said)> {
-        let owner = self.by_npp.get(row.npp.as_ref()?)?;
-        if *owner == id {
-            return None;
+    /// Learns about the regions and the records that are referred to.
+    fn refer(&mut self, db: &mut Write, tree: &[&'static Subject], spoken: Spoken) -> Result<()> {
+        let Spoken {
+            mut regions,
+            mut referred,
+            ..
+        } = spoken;
+        for subject in tree {
+            let Some(table) = self.tables.get(&subject.record_type) else {
+                continue;
+            };
+            regions.extend(table.regions());
+            for reference in subject.references {
+                let ids = referred.entry(reference.to).or_default();
+                ids.extend(table.referred(reference.field));
+                let named = self.names.get(&reference.to).into_iter().flatten();
+                ids.extend(named.map(|(_, id)| *id));
+            }
         }
-        Library::constraint("libraries_npp_key")
+        self.known.learn_regions(db, regions)?;
+        for (record_type, ids) in referred {
+            // Those that are found already are known without asking.
+            let (found, other): (Vec<Uuid>, Vec<Uuid>) =
+                ids.into_iter().partition(|id| self.found(record_type, *id).is_some());
+            for id in found {
+                let parent = self.found(record_type, id);
+                self.known.told(record_type, id, parent);
+            }
+            self.known.learn_parents(db, record_type, &other)?;
+        }
+        Ok(())
+    }
+
+    fn found(&self, record_type: RecordType, id: Uuid) -> Option<Parent> {
+        self.tables.get(&record_type).and_then(|table| table.found(id))
+    }
+
+    /// The records of a type.
+    ///
+    /// # Errors
+    /// When they were not looked for: a fault of the service.
+    pub fn rows(&mut self, subject: &Subject) -> Result<(&mut dyn Rows, &mut Known)> {
+        let table = self.tables.get_mut(&subject.record_type);
+        let table = table.ok_or_else(|| Error::Internal(format!("{} were not looked for", subject.record_type)))?;
+        Ok((table.as_mut(), &mut self.known))
+    }
+
+    /// The record that bears a name in a partner system.
+    pub fn bearer(&self, record_type: RecordType, name: &ExternalId) -> Option<Uuid> {
+        self.names.get(&record_type)?.get(name).copied()
+    }
+
+    /// The record that a row speaks of by itself: by its id, else by a name in
+    /// a partner system, else by its number.
+    ///
+    /// # Errors
+    /// 409 when the name is that of a record with another id.
+    pub fn find(&self, node: &Node, reach: &Reach) -> Result<Option<Uuid>> {
+        let Some(table) = self.tables.get(&node.subject.record_type) else {
+            return Ok(None);
+        };
+        if let Some(id) = node.id.or(node.own_id).filter(|id| table.coming(*id).is_some()) {
+            return Ok(Some(id));
+        }
+        let names = &node.names;
+        if let Some(id) = names
+            .iter()
+            .find_map(|name| self.bearer(node.subject.record_type, name))
+        {
+            if let Some(given) = node.id {
+                return Err(Error::detailed(
+                    codes::conflict(),
+                    format!("The record with this name in the partner system has the id {id}, not {given}."),
+                    format!("Catatan dengan nama ini di sistem mitra memiliki id {id}, bukan {given}."),
+                ));
+            }
+            return Ok(Some(id));
+        }
+        let Some(id) = node
+            .number
+            .as_ref()
+            .and_then(|number| self.numbers.get(number))
+            .copied()
+        else {
+            return Ok(None);
+        };
+        if node.id.is_some() || !table.found(id).is_some_and(|row| reach.includes(row.region.as_ref())) {
+            return Ok(None);
+        }
+        // To its partner system it is another record.
+        let held = table.names(id);
+        let other = names
+            .iter()
+            .any(|n| held.iter().any(|h| h.system == n.system && h.id != n.id));
+        Ok((!other).then_some(id))
+    }
+
+    /// Whether another record than the one meant has the number: the constraint
+    /// would tell, but at the price of doing the chunk again.
+    pub fn number_taken(&self, node: &Node, id: Uuid) -> bool {
+        let owner = node.number.as_ref().and_then(|number| self.numbers.get(number));
+        owner.is_some_and(|owner| *owner != id)
+    }
+
+    /// Takes note of a record that is about to be written, when others may refer to it.
+    pub fn tell(&mut self, node: &Node, id: Uuid) {
+        let of = node.subject.record_type;
+        if node.parts.is_empty() && !self.pointed.contains(&of) {
+            return;
+        }
+        let Some(table) = self.tables.get(&of) else { return };
+        self.known.told(of, id, table.coming(id));
+        let names = self.names.entry(of).or_default();
+        names.extend(table.names(id).into_iter().map(|name| (name, id)));
+    }
+
+    /// Takes note that a record stays as it was found.
+    pub fn restore(&mut self, subject: &Subject, id: Uuid) {
+        let of = subject.record_type;
+        self.known.told(of, id, self.found(of, id));
+    }
+
+    /// How many changes of each type are prepared.
+    pub fn marks(&self) -> Vec<usize> {
+        self.tables.values().map(|table| table.mark()).collect()
+    }
+
+    /// Forgets the changes after these marks: others see their records as they are.
+    pub fn withdraw(&mut self, marks: &[usize]) {
+        for ((record_type, table), mark) in self.tables.iter_mut().zip(marks) {
+            for id in table.withdraw(*mark) {
+                let found = table.found(id);
+                if let (None, Some(names)) = (&found, self.names.get_mut(record_type)) {
+                    names.retain(|_, bearer| *bearer != id);
+                }
+                self.known.told(*record_type, id, found);
+            }
+        }
+    }
+
+    /// Writes the changes: what others refer to before those, and at the end
+    /// what follows from them. `at` tells of which type was written last.
+    ///
+    /// # Errors
+    /// When something is wrong that only the database knows.
+    pub fn write(mut self, db: &mut Write, at: &mut Option<RecordType>) -> Result<()> {
+        for (record_type, table) in &mut self.tables {
+            *at = Some(*record_type);
+            table.write(db)?;
+        }
+        *at = None;
+        self.tables.values().try_for_each(|table| table.follow(db))
     }
 }

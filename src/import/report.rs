@@ -1,5 +1,7 @@
 //! What an import did, counted.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,8 +10,9 @@ use uuid::Uuid;
 use super::{
     refusal::Refusal,
     row::Row,
-    words::{Format, Mode},
+    words::{Format, Mode, Records},
 };
+use crate::domain::RecordType;
 
 /// The most faults that are told one by one; the rest is counted.
 pub const LISTED: usize = 1_000;
@@ -64,14 +67,10 @@ pub struct Notice {
 }
 
 /// What became of a row that was accepted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Done {
-    /// The library.
-    pub library: Fate,
-    /// Its enrolments.
-    pub enrolments: Vec<Fate>,
-    /// Its reports.
-    pub reports: Vec<Fate>,
+    /// What became of its records, by type.
+    pub fates: Vec<(RecordType, Fate)>,
     /// What the author should know.
     pub notices: Vec<Notice>,
 }
@@ -90,6 +89,9 @@ pub struct Report {
     pub created_at: DateTime<Utc>,
     /// The shape of the file.
     pub format: Format,
+    /// What each row is about.
+    #[serde(default = "libraries")]
+    pub records: Records,
     /// What was done with rows that were not accepted.
     pub mode: Mode,
     /// Whether it was only tried.
@@ -100,7 +102,10 @@ pub struct Report {
     pub rows: u64,
     /// Rows that were not accepted.
     pub rows_refused: u64,
-    /// What became of the libraries.
+    /// What became of the records, by type.
+    #[serde(default)]
+    pub counts: BTreeMap<RecordType, Counts>,
+    /// What became of the libraries; as it was told before there were others.
     pub libraries: Counts,
     /// What became of the enrolments.
     pub enrolments: Counts,
@@ -118,18 +123,22 @@ pub struct Report {
 
 impl Report {
     /// A report of nothing yet.
-    pub fn new(principal_id: Uuid, format: Format, mode: Mode, dry_run: bool, now: DateTime<Utc>) -> Self {
+    pub fn new(principal_id: Uuid, shape: (Format, Records), mode: Mode, dry_run: bool, now: DateTime<Utc>) -> Self {
+        let (format, records) = shape;
+        let types = records.root().subject().tree().into_iter().map(|s| s.record_type);
         Report {
             id: Uuid::now_v7(),
             principal_id,
             // As exact as the database keeps it.
             created_at: now.trunc_subsecs(6),
             format,
+            records,
             mode,
             dry_run,
             applied: !dry_run,
             rows: 0,
             rows_refused: 0,
+            counts: types.map(|of| (of, Counts::default())).collect(),
             libraries: Counts::default(),
             enrolments: Counts::default(),
             reports: Counts::default(),
@@ -150,22 +159,48 @@ impl Report {
         self.rows += 1;
         match verdict {
             Ok(done) => {
-                self.libraries.add(done.library);
-                done.enrolments.into_iter().for_each(|fate| self.enrolments.add(fate));
-                done.reports.into_iter().for_each(|fate| self.reports.add(fate));
+                for (of, fate) in done.fates {
+                    self.count(of, |counts| counts.add(fate));
+                }
                 self.notices += done.notices.len() as u64;
                 let room = LISTED.saturating_sub(self.warnings.len());
                 self.warnings.extend(done.notices.into_iter().take(room));
             }
             Err(refused) => {
                 self.rows_refused += 1;
-                self.libraries.refused += 1;
-                self.enrolments.refused += row.enrolments.len() as u64;
-                self.reports.refused += row.reports.len() as u64;
+                row.root
+                    .walk(&mut |node| self.count(node.subject.record_type, |counts| counts.refused += 1));
                 self.faults += refused.len() as u64;
                 let room = LISTED.saturating_sub(self.refused.len());
                 self.refused.extend(refused.into_iter().take(room));
             }
         }
     }
+
+    fn count(&mut self, of: RecordType, add: impl Fn(&mut Counts)) {
+        add(self.counts.entry(of).or_default());
+        match of {
+            RecordType::Libraries => add(&mut self.libraries),
+            RecordType::Enrolments => add(&mut self.enrolments),
+            RecordType::LibraryReports => add(&mut self.reports),
+            _ => {}
+        }
+    }
+
+    /// What became of the records, by type. Reports of the time when there
+    /// were only libraries have it in other members.
+    pub fn by_type(&self) -> BTreeMap<RecordType, Counts> {
+        if !self.counts.is_empty() {
+            return self.counts.clone();
+        }
+        BTreeMap::from([
+            (RecordType::Libraries, self.libraries),
+            (RecordType::Enrolments, self.enrolments),
+            (RecordType::LibraryReports, self.reports),
+        ])
+    }
+}
+
+fn libraries() -> Records {
+    Records::Libraries
 }

@@ -4,30 +4,34 @@
 use std::collections::HashMap;
 
 use super::{
-    mapping,
+    mapping, own,
     passage::Importer,
     refusal::{self, Refusal},
     report::{Report, Verdict},
     row::{Reader, Row},
     source::{Content, Source},
     store,
-    words::{Format, Media, Mode},
+    words::{Format, Media, Mode, Records},
 };
 use crate::{
     access::Author,
-    domain::{Said, fault::code},
+    domain::{Faults, Said, fault::code},
     infra::{Db, Error, Result, Write, clock, db::Kind, error::is_contention, progress::Progress},
     records::ids::{self, Ids},
 };
 
-/// Rows in one transaction.
-const CHUNK: usize = 1_000;
+/// Rows read and compared together, and in `each` one transaction. With more the
+/// file takes hardly less time, but much more memory, of which the allocator
+/// gives the system back only a part.
+const CHUNK: usize = 250;
 
 /// How a file is imported.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// The shape of the file; found out when left out.
     pub format: Option<Format>,
+    /// What the rows are; found out when left out.
+    pub records: Option<Records>,
     /// How its bytes are read.
     pub media: Media,
     /// What is done when a row cannot be accepted.
@@ -79,6 +83,7 @@ struct Import<'a> {
     bytes: &'a [u8],
     options: &'a Options,
     format: Format,
+    records: Records,
     reader: Reader,
 }
 
@@ -99,27 +104,39 @@ impl<'a> Import<'a> {
                 _ => Vec::new(),
             }
         };
-        let detected = mapping::detect(columns.iter().map(String::as_str));
-        let format = options.format.unwrap_or(detected);
+        let (format, records) = shape(options, columns.iter().map(String::as_str))?;
+        let mapping = mapping::of(format, records);
         if options.media == Media::Csv {
-            mapping::of(format).check_header(header.iter().map(String::as_str))?;
+            mapping.check_header(header.iter().map(String::as_str))?;
         }
-        let flat = options.media == Media::Csv || format != Format::Sinergi;
+        let mapped = options.media == Media::Csv || format != Format::Sinergi;
         Ok(Import {
             author,
             bytes,
             options,
             format,
+            records,
             reader: Reader {
-                mapping: flat.then(|| mapping::of(format)),
+                subject: records.root().subject(),
+                mapping: mapped.then_some(mapping),
                 header: header.into(),
             },
         })
     }
 
+    fn importer(&self) -> Importer<'a> {
+        Importer::new(self.author, self.reader.subject, self.options.ids)
+    }
+
     fn report(&self) -> Report {
         let Options { mode, dry_run, .. } = *self.options;
-        let report = Report::new(self.author.actor.id, self.format, mode, dry_run, clock::now());
+        let report = Report::new(
+            self.author.actor.id,
+            (self.format, self.records),
+            mode,
+            dry_run,
+            clock::now(),
+        );
         match self.options.ids {
             Ids::New => report,
             Ids::OfNames => Report {
@@ -131,7 +148,7 @@ impl<'a> Import<'a> {
 
     /// Each chunk in a transaction of its own.
     fn each_chunk(&self, db: &Db) -> Result<Report> {
-        let importer = Importer::new(self.author, self.options.ids);
+        let importer = self.importer();
         let mut report = self.report();
         self.chunks(|rows| {
             let verdicts = committed(db, &importer, rows)?;
@@ -144,7 +161,7 @@ impl<'a> Import<'a> {
     /// All chunks in this transaction. When every row or none was asked for
     /// and one is refused, what was done is undone.
     fn at_once(&self, db: &mut Write) -> Result<Report> {
-        let importer = Importer::new(self.author, self.options.ids);
+        let importer = self.importer();
         let mut report = self.report();
         let undone = db.attempt(|db| {
             self.chunks(|rows| {
@@ -191,6 +208,30 @@ impl<'a> Import<'a> {
     }
 }
 
+/// The shape of a file with these columns, and what its rows are.
+fn shape<'c>(options: &Options, columns: impl Iterator<Item = &'c str> + Clone) -> Result<(Format, Records)> {
+    let Options { format, records, .. } = *options;
+    let detected = || match mapping::detect(columns.clone()) {
+        // What the rows are was said otherwise.
+        found if records.is_some() && mapping::held(found) != records => Format::Sinergi,
+        found => found,
+    };
+    let format = format.unwrap_or_else(detected);
+    let held = mapping::held(format);
+    match (held, records) {
+        (Some(held), Some(asked)) if held != asked => {
+            let mut faults = Faults::new();
+            let said = Said::new(
+                format!("The format {format} holds {held}."),
+                format!("Format {format} berisi {held}."),
+            );
+            faults.suggest("?records", code::CONTRADICTION, said, held.as_str());
+            Err(Error::bad_query(faults))
+        }
+        _ => Ok((format, held.or(records).unwrap_or_else(|| own::detect(columns)))),
+    }
+}
+
 fn note(report: &mut Report, rows: &[Row], verdicts: Vec<Verdict>) {
     for (row, verdict) in rows.iter().zip(verdicts) {
         report.note(row, verdict);
@@ -219,13 +260,15 @@ fn committed(db: &Db, importer: &Importer<'_>, rows: &[Row]) -> Result<Vec<Verdi
 
 /// A name, a number or an id stands in one row of a file only.
 fn refuse_repeated(row: &mut Row, first_lines: &mut HashMap<String, u64>) {
-    let id = row.id.map(|id| ("id", format!("id {id}")));
-    let names = row
+    let root = &row.root;
+    let id = root.id.map(|id| ("id", format!("id {id}")));
+    let names = root
         .names
         .iter()
         .map(|n| ("external_ids", format!("name {} {}", n.system, n.id)));
-    let npp = row.npp.as_ref().map(|npp| ("npp", format!("npp {npp}")));
-    let keys: Vec<_> = id.into_iter().chain(names).chain(npp).collect();
+    let number = root.subject.number.zip(root.number.as_ref());
+    let number = number.map(|(number, text)| (number.field, format!("number {text}")));
+    let keys: Vec<_> = id.into_iter().chain(names).chain(number).collect();
     for (field, key) in keys {
         let first = *first_lines.entry(key).or_insert(row.line);
         if first != row.line {
@@ -233,7 +276,7 @@ fn refuse_repeated(row: &mut Row, first_lines: &mut HashMap<String, u64>) {
                 format!("Line {first} has it already."),
                 format!("Sudah ada di baris {first}."),
             );
-            let (column, value) = row.place(super::words::Part::Library, 0, &format!("/{field}"));
+            let (column, value) = row.place(&row.root, &format!("/{field}"));
             let refusal = Refusal::of_row(row.line, code::TAKEN, &said).at(column, value);
             row.refused.push(refusal);
         }

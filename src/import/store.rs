@@ -1,18 +1,50 @@
 //! The reports of imports in the database.
 
 use chrono::{DateTime, Utc};
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, RunQueryDsl,
+    sql_types::{Nullable, Text},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{report::Report, words::Format};
 use crate::{
-    domain::RegionCode,
+    access::Reach,
+    domain::{RecordType, RegionCode},
     infra::{
         Read, Result, Write,
         schema::{imports, principals},
     },
+    records::ExternalId,
 };
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    external_id: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    region_code: Option<RegionCode>,
+}
+
+/// The names most like one that nothing of a type bears in its system; only
+/// those of records within a reach.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn names_like(db: &mut Read, of: RecordType, name: &ExternalId, reach: &Reach) -> Result<Vec<String>> {
+    let rows: Vec<Named> = diesel::sql_query(format!(
+        "select n.external_id, t.region_code from external_ids n join {of} t on t.id = n.record_id \
+         where n.record_type = $1 and n.system = $2 \
+         order by similarity(n.external_id, $3) desc, n.external_id limit 20"
+    ))
+    .bind::<Text, _>(of.as_str())
+    .bind::<Text, _>(&name.system)
+    .bind::<Text, _>(&name.id)
+    .load(db.conn())?;
+    let seen = rows.into_iter().filter(|row| reach.includes(row.region_code.as_ref()));
+    Ok(seen.map(|row| row.external_id).collect())
+}
 
 /// Keeps a report.
 ///

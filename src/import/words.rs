@@ -6,7 +6,11 @@ text_enum! {
     /// The shape of an imported file.
     pub enum Format {
         /// The list of libraries of the programme of 2023, Indonesian columns and values.
-        Tpbis2023 = "tpbis-2023", "TPBIS 2023", "TPBIS 2023",
+        Tpbis2023 = "tpbis-2023", "TPBIS 2023: libraries", "TPBIS 2023: perpustakaan",
+        /// The list of stakeholders of the programme of 2023.
+        Tpbis2023Stakeholders = "tpbis-2023-stakeholders", "TPBIS 2023: stakeholders", "TPBIS 2023: pemangku kepentingan",
+        /// The stakeholder meetings of the programme of 2023, with agenda and attendees.
+        Tpbis2023Meetings = "tpbis-2023-meetings", "TPBIS 2023: meetings", "TPBIS 2023: pertemuan",
         /// The API's own shape.
         Sinergi = "sinergi", "Sinergi", "Sinergi",
     }
@@ -23,6 +27,20 @@ text_enum! {
 }
 
 text_enum! {
+    /// What a file holds, one a row.
+    pub enum Records {
+        /// Libraries with enrolments and yearly reports.
+        Libraries = "libraries", "Libraries", "Perpustakaan",
+        /// Stakeholders.
+        Stakeholders = "stakeholders", "Stakeholders", "Pemangku kepentingan",
+        /// People.
+        People = "people", "People", "Narahubung",
+        /// Meetings with agenda, attendances, decisions and commitments.
+        Meetings = "meetings", "Meetings", "Pertemuan",
+    }
+}
+
+text_enum! {
     /// The records that one row holds.
     pub enum Part {
         /// The library.
@@ -31,6 +49,32 @@ text_enum! {
         Enrolment = "enrolment", "Enrolment", "Keikutsertaan",
         /// Its yearly report.
         Report = "report", "Report", "Laporan",
+        /// The stakeholder.
+        Stakeholder = "stakeholder", "Stakeholder", "Pemangku kepentingan",
+        /// The person.
+        Person = "person", "Person", "Narahubung",
+        /// The meeting.
+        Meeting = "meeting", "Meeting", "Pertemuan",
+        /// An item of its agenda.
+        AgendaItem = "agenda_item", "Agenda item", "Mata acara",
+        /// Somebody's attendance.
+        Attendance = "attendance", "Attendance", "Kehadiran",
+        /// A decision of it.
+        Decision = "decision", "Decision", "Kesepakatan",
+        /// A commitment that comes out of a decision.
+        Commitment = "commitment", "Commitment", "Komitmen",
+    }
+}
+
+impl Records {
+    /// The record that each row is about.
+    pub fn root(self) -> Part {
+        match self {
+            Records::Libraries => Part::Library,
+            Records::Stakeholders => Part::Stakeholder,
+            Records::People => Part::Person,
+            Records::Meetings => Part::Meeting,
+        }
     }
 }
 

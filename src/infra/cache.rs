@@ -38,10 +38,10 @@ pub struct Entry {
 }
 
 /// A whole answer.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Page {
     generation: u64,
-    /// Its ETag, without quotes.
+    /// Its ETag, in quotes.
     pub etag: Arc<str>,
     /// The `Link` header, if it has a next page.
     pub link: Option<Arc<str>>,
@@ -49,8 +49,10 @@ pub struct Page {
     pub body: Bytes,
 }
 
-/// How often the caches helped.
+/// How often the caches helped. Every request counts, so these have a line of
+/// the processor's cache for themselves: others are read by all cores at once.
 #[derive(Debug, Default)]
+#[repr(align(128))]
 pub struct Counts {
     /// Answers taken from the caches.
     pub hits: AtomicU64,
@@ -65,7 +67,7 @@ pub struct Cache {
     /// Whether changes of other processes reach this one.
     informed: AtomicBool,
     records: Store<(RecordType, Uuid), Arc<Entry>, foldhash::fast::RandomState>,
-    pages: Store<Arc<str>, Page, foldhash::fast::RandomState>,
+    pages: Store<Arc<str>, Arc<Page>, foldhash::fast::RandomState>,
     turns: Turns,
     keeps_pages: bool,
     /// How often the caches helped.
@@ -85,7 +87,7 @@ impl Cache {
                 .build_with_hasher(Default::default()),
             pages: Store::builder()
                 .max_capacity(page_bytes)
-                .weigher(|k: &Arc<str>, p: &Page| u32::try_from(k.len() + p.body.len() + 200).unwrap_or(u32::MAX))
+                .weigher(|k: &Arc<str>, p: &Arc<Page>| u32::try_from(k.len() + p.body.len() + 200).unwrap_or(u32::MAX))
                 .build_with_hasher(Default::default()),
             turns: Turns::default(),
             keeps_pages: page_bytes > 0,
@@ -138,7 +140,7 @@ impl Cache {
     }
 
     /// A whole answer, if it is kept and nothing it depends on has changed.
-    pub fn page(&self, question: &str, depends_on: &[RecordType]) -> Option<Page> {
+    pub fn page(&self, question: &str, depends_on: &[RecordType]) -> Option<Arc<Page>> {
         let found = self
             .informed
             .load(SeqCst)
@@ -163,13 +165,20 @@ impl Cache {
     }
 
     /// Keeps a whole answer that was made when the generation was `read_at`.
-    pub fn keep_page(&self, question: &str, read_at: u64, etag: String, link: Option<String>, body: Bytes) -> Page {
-        let page = Page {
+    pub fn keep_page(
+        &self,
+        question: &str,
+        read_at: u64,
+        etag: String,
+        link: Option<String>,
+        body: Bytes,
+    ) -> Arc<Page> {
+        let page = Arc::new(Page {
             generation: read_at,
-            etag: etag.into(),
+            etag: format!("\"{etag}\"").into(),
             link: link.map(Into::into),
             body,
-        };
+        });
         if self.informed.load(SeqCst) {
             self.pages.insert(question.into(), page.clone());
         }

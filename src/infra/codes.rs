@@ -53,6 +53,9 @@ codes! {
     bad_query 400 "Malformed query" / "Parameter tidak sah":
         "A query parameter is unknown, given twice, or not in the form that it takes. `errors` names each of them." /
         "Ada parameter yang tidak dikenal, ganda, atau salah bentuk. `errors` menyebutkan masing-masing.";
+    purpose_required 400 "No purpose stated" / "Keperluan tidak disebutkan":
+        "This tells personal data: say in the header X-Purpose, in 1 to 200 characters, what it is wanted for. The reading is written down." /
+        "Ini membuka data pribadi: sebutkan keperluannya dalam kepala X-Purpose, 1 sampai 200 karakter. Pembacaan dicatat.";
     unauthenticated 401 "Not signed in" / "Belum masuk":
         "No access token, or one that is expired, withdrawn or not ours. Sign in at /v1/auth/login or refresh." /
         "Tidak ada token akses, atau sudah kedaluwarsa, dicabut, atau bukan milik layanan ini. Masuk lewat /v1/auth/login atau perbarui.";

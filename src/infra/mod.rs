@@ -10,6 +10,7 @@ pub mod connection;
 pub mod cursor;
 pub mod db;
 pub mod error;
+mod formats;
 pub mod json;
 pub mod listener;
 pub mod log;

@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
     web::Bytes,
 };
 use serde::Serialize;
@@ -13,6 +16,13 @@ use super::{
     error::{Error, Result},
 };
 use crate::domain::Language;
+
+/// The name of a request: in the request, where the envelope puts it when the
+/// caller did not, and in the answer.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What our answers are, as a rule.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The quoted form of a tag.
 pub fn quoted(tag: impl std::fmt::Display) -> String {
@@ -37,42 +47,66 @@ fn private(status: StatusCode, tag: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
     answer
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .insert_header((header::VARY, "Authorization, Accept, Accept-Encoding"));
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")))
+        .insert_header((
+            header::VARY,
+            HeaderValue::from_static("Authorization, Accept, Accept-Encoding"),
+        ));
     answer
 }
 
 /// A representation with its tag, or 304 when the caller has it.
 pub fn tagged(request: &HttpRequest, tag: &str, body: Bytes) -> HttpResponse {
-    tagged_as(request, tag, "application/json", body)
+    tagged_as(request, tag, JSON, body)
 }
 
 /// [`tagged`], in another form than JSON.
-pub fn tagged_as(request: &HttpRequest, tag: &str, media_type: &str, body: Bytes) -> HttpResponse {
+pub fn tagged_as(request: &HttpRequest, tag: &str, media_type: HeaderValue, body: Bytes) -> HttpResponse {
     if has_tag(request, tag) {
         return private(StatusCode::NOT_MODIFIED, tag).finish();
     }
     private(StatusCode::OK, tag).content_type(media_type).body(body)
 }
 
+/// An answer with personal data, which nobody may keep, with its tag and `Link`;
+/// or 304 when the caller has it all the same.
+pub fn unkept(request: &HttpRequest, tag: &str, link: Option<&str>, body: Bytes) -> HttpResponse {
+    let known = has_tag(request, tag);
+    let mut answer = HttpResponse::build(if known {
+        StatusCode::NOT_MODIFIED
+    } else {
+        StatusCode::OK
+    });
+    answer
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::VARY, "Authorization, X-Purpose, Accept, Accept-Encoding"));
+    if let Some(link) = link {
+        answer.insert_header((header::LINK, link));
+    }
+    if known {
+        return answer.finish();
+    }
+    answer.content_type("application/json").body(body)
+}
+
 /// A kept whole answer with its tag and `Link`, or 304.
 pub fn page(request: &HttpRequest, page: &Page) -> HttpResponse {
-    let tag = quoted(&page.etag);
-    if has_tag(request, &tag) {
-        return private(StatusCode::NOT_MODIFIED, &tag).finish();
+    if has_tag(request, &page.etag) {
+        return private(StatusCode::NOT_MODIFIED, &page.etag).finish();
     }
-    let mut answer = private(StatusCode::OK, &tag);
+    let mut answer = private(StatusCode::OK, &page.etag);
     if let Some(link) = &page.link {
         answer.insert_header((header::LINK, link.as_ref()));
     }
-    answer.content_type("application/json").body(page.body.clone())
+    answer.content_type(JSON).body(page.body.clone())
 }
 
 /// A JSON answer that nobody keeps.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse> {
     Ok(HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .content_type("application/json")
+        .content_type(JSON)
         .body(serde_json::to_vec(body)?))
 }
 

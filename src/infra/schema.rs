@@ -389,6 +389,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         updated_by -> Uuid,
         deleted_at -> Nullable<Timestamptz>,
+        search -> Text,
     }
 }
 

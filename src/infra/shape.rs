@@ -5,7 +5,7 @@ use jsonschema::{Draft, ValidationError, Validator, error::TypeKind, error::Vali
 use serde_json::{Map, Value, json};
 use utoipa::{ToSchema, openapi::RefOr};
 
-use super::json::pointer_token;
+use super::{formats, json::pointer_token};
 use crate::domain::{Faults, Said, fault::code, region_code, text};
 
 /// What is done with a document.
@@ -125,6 +125,8 @@ impl Shape {
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
+            .with_format("date", formats::is_day)
+            .with_format("date-time", formats::is_moment)
             .build(&root)
             .unwrap_or_else(|e| unreachable!("a derived schema compiles: {e}"));
         let properties = root.get("properties").and_then(Value::as_object);

@@ -20,7 +20,7 @@ use crate::{
         schema::{enrolments as enrolled, libraries},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, followers,
         list::{Deleted, keyset_page, values},
         references::resolve_region,
         search::{relevance_page, searched},
@@ -83,14 +83,16 @@ impl Record for Library {
         ))
     }
 
-    /// Enrolments and reports move, go and come back with their library.
+    /// Enrolments and reports move, go and come back with their library; what
+    /// other rooms refer to it with moves.
     fn follow(db: &mut Write, permit: &Permit, before: &Self, after: &Self) -> Result<()> {
         let moved = before.fields.region_code != after.fields.region_code;
         if !moved && before.stamp.deleted_at == after.stamp.deleted_at {
             return Ok(());
         }
         enrolments::store::follow(db, permit, before, after)?;
-        reports::store::follow(db, permit, before, after)
+        reports::store::follow(db, permit, before, after)?;
+        followers::follow(db, permit, before, after)
     }
 
     fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {

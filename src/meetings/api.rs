@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     agenda_items::AgendaItem,
     attendances::Attendance,
-    commitments::Commitment,
+    commitments::api::CommitmentShown,
     decisions::Decision,
     words::{MeetingKind, MeetingMode, MeetingStatus, MeetingStep, MinutesStatus},
 };
@@ -222,7 +222,7 @@ pub struct DecisionView {
     #[serde(flatten)]
     pub decision: Decision,
     /// The commitments out of it that lie within the caller's reach.
-    pub commitments: Vec<Commitment>,
+    pub commitments: Vec<CommitmentShown>,
 }
 
 /// How many attendances stand in which state.

@@ -1,6 +1,7 @@
 //! Meetings as a calendar (RFC 5545), for the programs in which people keep
 //! their days.
 
+use actix_web::http::header::HeaderValue;
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType as Kind, ICalendarParameter, ICalendarProperty as Property,
     ICalendarStatus, ICalendarValue, Uri,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// The media type.
-pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
+pub const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
 /// The most meetings of one calendar.
 pub const MOST: i64 = 5_000;
 

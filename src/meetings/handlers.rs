@@ -161,8 +161,8 @@ pub async fn meeting_agenda(
     write::run(session, &request, &body.0, move |db, author, call| {
         let (meeting, agenda_items) = order::put(db, author, id, expected, &asked)?;
         let agenda = serde_json::to_value(Agenda { agenda_items })?;
-        let version = meeting.stamp.version.to_string();
-        call.answer_with(&path_of::<Meeting>(id), &version, agenda, &[], StatusCode::OK)
+        let version = quoted(meeting.stamp.version);
+        call.answer_with(&path_of::<Meeting>(id), version, agenda, &[], StatusCode::OK)
     })
     .await
 }

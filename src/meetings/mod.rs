@@ -43,4 +43,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::meeting_calendars);
     agenda_items::routes(config);
     attendances::routes(config);
+    decisions::routes(config);
+    commitments::routes(config);
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     agenda_items,
     api::{Meeting, MeetingFields, MeetingFilter},
-    attendances, children, related, rules,
+    attendances, children, decisions, related, rules,
     words::MinutesStatus,
 };
 use crate::{
@@ -116,7 +116,8 @@ impl Record for Meeting {
             return Ok(());
         }
         agenda_items::store::follow(db, permit, before, after)?;
-        attendances::store::follow(db, permit, before, after)
+        attendances::store::follow(db, permit, before, after)?;
+        decisions::store::follow(db, permit, before, after)
     }
 
     fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {

@@ -76,6 +76,7 @@ fn problem_schema() -> Value {
             },
             "current_version": {"type": "integer", "description": "With 410 and 412."},
             "report": {"type": "object", "description": "With 422 of an import: its report."},
+            "touched": {"type": "array", "items": {"type": "string"}, "description": "With 409 of taking a merge back: the addresses of what was changed since."},
             "differing_fields": {"type": "array", "items": {"type": "string"}, "description": "With 412."}
         },
         "example": {
@@ -259,6 +260,14 @@ fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
             json!({"type": "string", "minLength": 1, "maxLength": 500, "pattern": "^[ -~]*[!-~][ -~]*$"}),
         ));
     }
+    if path.starts_with("/v1/people") && method != "delete" {
+        headers.push(header(
+            "X-Purpose",
+            "What personal data is wanted for. Without it, or without the right to personal data, people are masked; with both they are shown in full and the reading is written down. No personal data belongs here.",
+            path.ends_with("/dossier"),
+            json!({"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]*[!-~][ -~]*$", "example": "Invitation to the stakeholder meeting"}),
+        ));
+    }
     headers.push(header(
         "Accept-Language",
         "`id` or `en`, for what is said about errors.",
@@ -307,7 +316,7 @@ fn headers_of_answers(path: &str, method: &str, operation: &mut Value) {
             .or_insert_with(|| json!({"description": "The caller has it already (If-None-Match)."}));
     }
     // `Prefer: return=minimal` on a change.
-    if matches!(method, "put" | "patch") || path.ends_with("/restore") {
+    if needs_if_match(path, method) {
         responses
             .entry("204")
             .or_insert_with(|| json!({"description": "Changed; the body was left out (Prefer: return=minimal)."}));

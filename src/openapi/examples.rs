@@ -34,6 +34,7 @@ pub fn complete(document: &mut Value) {
         }
         let body = match (method.as_str(), path.matches('/').count()) {
             ("post", 2) => examples.create,
+            ("post", _) => step(&path),
             ("put", _) => Some(examples.replace),
             ("patch", _) => Some(examples.patch),
             _ => None,
@@ -50,8 +51,9 @@ fn of(records: &str) -> Option<Examples> {
     // Perpustakaan Desa Plered, and what belongs to it.
     let (system, name) = ("tpbis-2023", "TPBIS-D-3214042001-1");
     let library = ids::of([system, name]);
+    let named = |name: &str| ids::of([system, name]);
     // The library office of Kabupaten Purwakarta.
-    let office = ids::of([system, "TPBIS-S-3214-ARPUS"]);
+    let office = named("TPBIS-S-3214-ARPUS");
     let child = |year: &str, word: &str| ids::of([library.to_string().as_str(), records, year, word]);
     let (principal, own) = ("jabar.approver", ids::of(["principals", "jabar.approver"]));
     match records {
@@ -100,6 +102,20 @@ fn of(records: &str) -> Option<Examples> {
             }),
             patch: json!({"phone": "+62 264 200123"}),
         }),
+        // The head of Dinas Perpustakaan dan Kearsipan Daerah Jawa Barat in 2023.
+        "people" => Some(Examples {
+            id: ids::of([system, "TPBIS-M-2023-32/1"]),
+            create: Some(json!({
+                "library_id": library, "name": "Siti Contoh, S.Sos.", "position": "Pengelola perpustakaan",
+                "email": "siti@example.id", "purpose": "Undangan dan tindak lanjut pertemuan",
+                "lawful_basis": "consent", "consented_at": "2024-02-01T03:00:00Z"
+            })),
+            replace: json!({
+                "library_id": library, "name": "Dr. Hening Widiatmoko, M.A.", "position": "Narasumber",
+                "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
+            }),
+            patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
+        }),
         "principals" => Some(Examples {
             id: own,
             create: None,
@@ -114,12 +130,62 @@ fn of(records: &str) -> Option<Examples> {
             replace: json!({"principal_id": own, "role": "approver", "region_code": "32", "personal_data": true}),
             patch: json!({"valid_to": "2040-01-01T00:00:00Z"}),
         }),
+        "decisions" => Some(Examples {
+            id: named("TPBIS-K-2023-32-1"),
+            create: Some(json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "kind": "recommendation",
+                "text": "Pemerintah desa menganggarkan kegiatan perpustakaan setiap tahun."
+            })),
+            replace: json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "number": 1, "kind": "agreement",
+                "text": "Perpustakaan desa memakai jaringan internet desa tanpa biaya mulai tahun 2024."
+            }),
+            patch: json!({"kind": "pledge"}),
+        }),
+        "commitments" => Some(Examples {
+            id: named("TPBIS-J-2023-32-1"),
+            create: Some(json!({
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "training",
+                "description": "Pelatihan literasi digital bagi pengelola perpustakaan desa", "due_on": "2024-12-31"
+            })),
+            replace: json!({
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "meeting_id": named("TPBIS-M-2023-32"),
+                "region_code": "32.14", "form": "internet", "description": "Internet untuk sepuluh perpustakaan desa",
+                "pledged_idr": 60_000_000, "realised_idr": 24_000_000, "due_on": "2024-06-30", "status": "in_progress"
+            }),
+            patch: json!({"realised_idr": 12_000_000}),
+        }),
         "imports" => Some(Examples {
             id: ids::of(["imports", system]),
             create: None,
             replace: Value::Null,
             patch: Value::Null,
         }),
+        _ => None,
+    }
+}
+
+/// What is posted below the address of a record.
+fn step(path: &str) -> Option<Value> {
+    let named = |name: &str| ids::of(["tpbis-2023", name]);
+    match path {
+        "/v1/decisions/{id}/commitments" => Some(json!({"commitments": [
+            {
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "library_id": named("TPBIS-D-3214042001-1"),
+                "form": "internet", "description": "Sambungan internet untuk Perpustakaan Desa Plered",
+                "due_on": "2024-06-30"
+            },
+            {
+                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "funding",
+                "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
+            }
+        ]})),
+        // Into the library office of Jawa Barat.
+        "/v1/stakeholders/{id}/merge" => Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])})),
+        "/v1/commitments/{id}/transitions" => Some(json!({
+            "to": "in_progress", "realised_idr": 12_000_000,
+            "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"
+        })),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ use super::words::LawfulBasis;
 use crate::{
     domain::RegionCode,
     infra::schema::people,
-    records::{Stamp, external_ids::ExternalIds, list::Deleted},
+    records::{Stamp, external_ids::ExternalIds, list::Deleted, personal::Masked},
 };
 
 /// A contact person of a stakeholder or of a library: the one place for personal data.
@@ -56,7 +56,7 @@ pub struct PersonFields {
     #[serde(default)]
     #[schema(max_length = 30, pattern = "^[+0-9][0-9 ()./-]{3,}$")]
     pub phone: Option<String>,
-    /// What the data is kept for.
+    /// What the data is kept for; shown to everybody who may see the record.
     #[schema(min_length = 1, max_length = 500)]
     pub purpose: String,
     /// By which right it is kept.
@@ -67,7 +67,8 @@ pub struct PersonFields {
     /// The last day on which the data is needed; it is erased afterwards.
     #[serde(default)]
     pub retain_until: Option<NaiveDate>,
-    /// Its names in partner systems.
+    /// Its names in partner systems, shown to everybody who may see the record:
+    /// numbers without meaning, no part of the name, no NIK or NIP.
     #[serde(default)]
     pub external_ids: ExternalIds,
     /// When the personal data was erased for good.
@@ -76,11 +77,22 @@ pub struct PersonFields {
     pub erased_at: Option<DateTime<Utc>>,
 }
 
+/// A person as shown: in full, or masked. Masked are the name (`H*** W***`, the
+/// first letter of each word), the e-mail address and the telephone number (null).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PersonView {
+    /// The person.
+    #[serde(flatten)]
+    pub person: Person,
+    /// Why it is masked; null when it is shown in full.
+    pub masked: Option<Masked>,
+}
+
 /// A page of people.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonPage {
     /// The people of this page.
-    pub data: Vec<Person>,
+    pub data: Vec<PersonView>,
     /// The cursor of the next page; null at the end.
     pub next: Option<String>,
     /// The number of all that the filters select, with `count=exact`.
@@ -103,10 +115,11 @@ pub struct PersonFilter {
     #[param(inline)]
     pub lawful_basis: Option<LawfulBasis>,
     /// Words of the name or the office, tolerant of spelling. Needs the right to
-    /// personal data: only people whom the caller may see in full are found.
+    /// personal data and `X-Purpose`: only people whom the caller may see in full
+    /// are found. The same holds for `sort=name`.
     #[param(min_length = 2, max_length = 100)]
     pub q: Option<String>,
-    /// Whose `retain_until` is before this day.
+    /// Whose `retain_until` is before this day and whose data is still there: those due for erasure.
     pub retained_before: Option<NaiveDate>,
     /// Whether the data was erased.
     pub erased: Option<bool>,

@@ -25,7 +25,7 @@ use crate::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids, ledger,
         list::{Deleted, keyset_page, values},
         record,
-        references::{refer_anew, resolve_region},
+        references::{refer_or_keep, resolve_region},
         search::{relevance_page, searched},
         stamp::stamp_of,
     },
@@ -78,7 +78,7 @@ impl Record for Plan {
         resolve_place(db, fields, before, context)?;
         if let Some(meeting) = fields.meeting_id {
             let held = before.and_then(|b| b.fields.meeting_id);
-            refer_anew(db, RecordType::Meetings, meeting, held, "/meeting_id", context)?;
+            refer_or_keep(db, RecordType::Meetings, meeting, held, "/meeting_id", context)?;
         }
         if let Some(before) = before {
             keep_children_inside(db, before, fields, context)?;
@@ -168,7 +168,7 @@ fn resolve_place(
         };
     };
     let held = held.and_then(|h| h.library_id);
-    let Some(found) = refer_anew(db, RecordType::Libraries, library, held, "/library_id", context)? else {
+    let Some(found) = refer_or_keep(db, RecordType::Libraries, library, held, "/library_id", context)? else {
         context.unplaced |= fields.region_code.is_none();
         return Ok(());
     };

@@ -41,7 +41,10 @@ pub fn belongs_to(
     before: Option<Uuid>,
     context: &mut Context<'_>,
 ) -> Result<Option<Parent>> {
-    if before.is_some_and(|before| before != id) {
+    let found = references::refer(db, parent, id, pointer, context)?;
+    // What it belongs to may have become part of another, to which it went with it.
+    let now = found.as_ref().and_then(|found| found.id("id")).unwrap_or(id);
+    if before.is_some_and(|before| before != now) {
         context.faults.add(
             pointer,
             code::IMMUTABLE,
@@ -51,7 +54,6 @@ pub fn belongs_to(
             ),
         );
     }
-    let found = references::refer(db, parent, id, pointer, context)?;
     context.unplaced |= found.is_none();
     Ok(found)
 }

@@ -8,7 +8,8 @@ use super::{
     Context, Record, Stamp,
     input::{self, Draft},
     ledger::{self, Change, Operation},
-    record::Warning,
+    personal,
+    record::{self, Warning},
     references::Known,
     stamp::RESTORABLE,
 };
@@ -57,6 +58,7 @@ pub fn prepare_create<R: Record>(
     let reach = author.actor.reach_into(R::TYPE);
     let mut context = Context::new(known, &reach, draft.faults.clone());
     let region = R::resolve(db, &mut fields, None, &mut context)?;
+    record::settle(&mut fields, &context.moved)?;
     let permit = leave::<R>(author, region.as_ref(), draft, &mut context)?;
     context.faults.finish()?;
     let row = R::assemble(draft.id, fields, region, Stamp::first(db.now(), permit.actor_id()))?;
@@ -168,6 +170,7 @@ pub fn prepare_change<R: Record>(
     let reach = author.actor.reach_into(R::TYPE);
     let mut context = Context::new(known, &reach, draft.faults.clone());
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
+    record::settle(&mut fields, &context.moved)?;
     if region.as_ref() != before.region() {
         // To move a record is to make it in its new place.
         leave::<R>(author, region.as_ref(), draft, &mut context)?;
@@ -197,8 +200,23 @@ pub fn delete<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Op
     let (before, permit) = at_version::<R>(db, author, Action::Delete, id, expected)?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = Some(stamp.updated_at);
-    let region = before.region().cloned();
-    put(db, permit, Operation::Delete, before, region, stamp)
+    let (fields, region) = (before.fields().clone(), before.region().cloned());
+    put(db, permit, Operation::Delete, before, fields, region, stamp)
+}
+
+/// Erases the personal data of a record for good, from its past as well; what
+/// is left stays in its place, also as a tombstone.
+///
+/// # Errors
+/// 404, 403, 412, and 409 when it is erased already.
+pub fn erase<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>) -> Result<Done<R>> {
+    let (before, permit) = present::<R>(db, author, Action::Erase, id)?;
+    expect_version(db, &before, expected)?;
+    let stamp = before.stamp().next(db.now(), permit.actor_id());
+    let (fields, region) = (R::erased(before.fields(), db.now()), before.region().cloned());
+    let done = put(db, permit, Operation::Erase, before, fields, region, stamp)?;
+    personal::forget(db, &done.record)?;
+    Ok(done)
 }
 
 /// Brings a deleted record back, within 30 days.
@@ -228,10 +246,15 @@ pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: O
     let reach = author.actor.reach_into(R::TYPE);
     let mut context = Context::new(&mut known, &reach, Faults::new());
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
+    if region.as_ref() != before.region() {
+        // What it belongs to has moved meanwhile: it comes back in another place.
+        author.may(Action::Create, R::TYPE, region.as_ref())?;
+    }
     context.faults.finish()?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = None;
-    put(db, permit, Operation::Restore, before, region, stamp)
+    let fields = before.fields().clone();
+    put(db, permit, Operation::Restore, before, fields, region, stamp)
 }
 
 fn put<R: Record>(
@@ -239,10 +262,11 @@ fn put<R: Record>(
     permit: Permit,
     operation: Operation,
     before: R,
+    fields: R::Fields,
     region: Option<RegionCode>,
     stamp: Stamp,
 ) -> Result<Done<R>> {
-    let after = R::assemble(before.id(), before.fields().clone(), region, stamp)?;
+    let after = R::assemble(before.id(), fields, region, stamp)?;
     R::allow(db, &permit, Some(&before), &after)?;
     let change = Change::of(permit, operation, before, after);
     ledger::write(db, std::slice::from_ref(&change))?;
@@ -302,12 +326,15 @@ pub fn deleted(at: chrono::DateTime<chrono::Utc>, version: i32) -> Error {
 }
 
 /// Refuses a change made on an older version, and says what differs.
-fn expect_version<R: Record>(db: &mut Write, present: &R, expected: Option<i32>) -> Result<()> {
+///
+/// # Errors
+/// 412 when the record is at another version than `expected`.
+pub fn expect_version<R: Record>(db: &mut Write, present: &R, expected: Option<i32>) -> Result<()> {
     let current = present.stamp().version;
     match expected {
         Some(version) if version != current => {
             let then = super::history::document_at(db, R::TYPE, present.id(), version)?;
-            let now = super::record::document(present)?;
+            let now = record::document(present)?;
             let differing = then.map(|then| ledger::differing(&then, &now)).unwrap_or_default();
             Err(Error::detailed(
                 codes::stale_version(),

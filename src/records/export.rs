@@ -11,10 +11,14 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Bytes};
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
-use super::{Listing, Paging, sparse::pick};
+use super::{
+    Listing, Paging,
+    personal::{Reader, ReadingWay, Showing},
+    sparse::pick,
+};
 use crate::{
     access::{Reach, Session},
-    infra::{Error, Read, Result, codes, cursor::Cursor},
+    infra::{Db, Error, Read, Result, codes, cursor::Cursor, db::Kind},
 };
 
 /// Rows read at a time.
@@ -85,19 +89,21 @@ impl Form {
     }
 }
 
-/// Streams a whole list.
+/// Streams a whole list. Whom it discloses is written down page by page, before
+/// the page is sent.
 ///
 /// # Errors
 /// 503 when no seat for long work is free.
 pub async fn stream<R: Listing>(
     session: Session,
+    reader: Reader,
     form: Form,
+    reach: Reach,
     filter: R::Filter,
     paging: Paging,
     fields: Option<String>,
 ) -> Result<HttpResponse> {
     let (sender, mut receiver) = mpsc::channel::<Result<Bytes>>(4);
-    let reach = session.actor.reach_into(R::TYPE).into_owned();
     let handle = tokio::runtime::Handle::current();
     let names: Vec<String> = match &fields {
         Some(fields) => fields.split(',').map(str::to_owned).collect(),
@@ -105,6 +111,8 @@ pub async fn stream<R: Listing>(
     };
     let db = session.db().clone();
     let export = Export {
+        db: db.clone(),
+        reader,
         form,
         reach,
         filter,
@@ -156,6 +164,8 @@ pub async fn stream<R: Listing>(
 }
 
 struct Export<F> {
+    db: Db,
+    reader: Reader,
     form: Form,
     reach: Reach,
     filter: F,
@@ -172,6 +182,7 @@ impl<F> Export<F> {
         };
         send(self.head()?)?;
         let mut first = true;
+        let mut showing = Showing::to(&self.reader);
         loop {
             let rows = R::page(db, &self.reach, &self.filter, &paging)?;
             let mut out = Vec::with_capacity(rows.len() * 512);
@@ -181,7 +192,7 @@ impl<F> Export<F> {
             };
             for listed in &rows {
                 let key = listed.row.key();
-                let document = listed.row.shown()?;
+                let document = listed.row.shown_to(&mut showing)?;
                 if self.form == Form::GeoJson {
                     self.feature(key.clone(), &document, geometries.remove(&key), first, &mut out)?;
                 } else {
@@ -189,6 +200,7 @@ impl<F> Export<F> {
                 }
                 first = false;
             }
+            self.note(&mut showing)?;
             if !out.is_empty() {
                 send(out.into())?;
             }
@@ -203,6 +215,18 @@ impl<F> Export<F> {
             send(Bytes::from_static(b"]}"))?;
         }
         Ok(())
+    }
+
+    /// Writes down whom a page discloses. The moment from which the rows are
+    /// read takes no writes, so this is a transaction of its own; it is done
+    /// before anything is sent.
+    fn note(&self, showing: &mut Showing<'_>) -> Result<()> {
+        let ids = showing.take();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.db
+            .write_now(Kind::Real, |db| self.reader.note(db, ReadingWay::Export, &ids))
     }
 
     fn head(&self) -> Result<Bytes> {

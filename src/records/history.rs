@@ -10,7 +10,11 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{Record, ledger::Operation};
+use super::{
+    Record,
+    ledger::Operation,
+    personal::{Reader, ReadingWay, Showing},
+};
 use crate::{
     access::{Action, Origin, Session},
     domain::{RecordType, RegionCode},
@@ -54,6 +58,25 @@ pub struct Version {
     pub document: Option<Value>,
 }
 
+impl Version {
+    /// Makes it what the reader may see. A reason is free text: who does not see
+    /// the record in full does not see it either.
+    pub fn show<R: Record>(&mut self, present: Option<&RegionCode>, id: Uuid, showing: &mut Showing<'_>) {
+        if !R::PERSONAL {
+            return;
+        }
+        let region = self.region_code.clone();
+        let places = [present, region.as_ref()];
+        let masked = match &mut self.document {
+            Some(document) => showing.show::<R>(id, &places, document).is_some(),
+            None => showing.masks::<R>(&places),
+        };
+        if masked {
+            self.reason = None;
+        }
+    }
+}
+
 /// A page of versions, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VersionPage {
@@ -88,22 +111,29 @@ pub async fn view<R: Record>(session: Session, request: HttpRequest, id: Uuid) -
         .map(|c| Cursor::decode(c, &list)?.key::<i32>())
         .transpose()?;
     let limit = params.limit.unwrap_or(50);
-    let mut data = session
-        .read(move |db, me| {
-            let record = R::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
-            me.may(Action::View, R::TYPE, record.region())?;
-            versions(db, R::TYPE, id, before, limit + 1)
+    let reader = Reader::of(R::PERSONAL, &session, &request)?;
+    let (data, next) = reader
+        .read(session.db(), ReadingWay::History, {
+            let me = session.actor.clone();
+            move |db, showing| {
+                let record = R::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
+                me.may(Action::View, R::TYPE, record.region())?;
+                let mut data = versions(db, R::TYPE, id, before, limit + 1)?;
+                let more = data.len() as i64 > limit;
+                data.truncate(usize::try_from(limit).unwrap_or_default());
+                let next = match data.last() {
+                    Some(last) if more => Some(Cursor::after(&list, last.version, id).encode()?),
+                    _ => None,
+                };
+                // What a record was while it lay out of the caller's reach stays there.
+                let reach = me.reach_into(R::TYPE);
+                data.retain(|version| reach.includes(version.region_code.as_ref()));
+                data.iter_mut()
+                    .for_each(|version| version.show::<R>(record.region(), id, showing));
+                Ok((data, next))
+            }
         })
         .await?;
-    let more = data.len() as i64 > limit;
-    data.truncate(usize::try_from(limit).unwrap_or_default());
-    let next = match data.last() {
-        Some(last) if more => Some(Cursor::after(&list, last.version, id).encode()?),
-        _ => None,
-    };
-    // What a record was while it lay out of the caller's reach stays there.
-    let reach = session.actor.reach_into(R::TYPE);
-    data.retain(|version| reach.includes(version.region_code.as_ref()));
     let mut answer = reply::json(
         StatusCode::OK,
         &VersionPage {
@@ -115,7 +145,17 @@ pub async fn view<R: Record>(session: Session, request: HttpRequest, id: Uuid) -
     Ok(answer)
 }
 
-fn versions(db: &mut Read, record_type: RecordType, id: Uuid, before: Option<i32>, limit: i64) -> Result<Vec<Version>> {
+/// Versions of a record, newest first: those before one, as many as `limit`.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn versions(
+    db: &mut Read,
+    record_type: RecordType,
+    id: Uuid,
+    before: Option<i32>,
+    limit: i64,
+) -> Result<Vec<Version>> {
     Ok(ledger::table
         .left_join(principals::table.on(principals::id.eq(ledger::actor_id)))
         .filter(ledger::record_type.eq(record_type.as_str()))

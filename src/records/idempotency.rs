@@ -29,6 +29,8 @@ pub struct Kept {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
+    /// The record that the answer tells of, where an erasure must find it.
+    pub record_id: Option<Uuid>,
 }
 
 impl Key {
@@ -63,6 +65,7 @@ impl Key {
                 status: u16::try_from(status).unwrap_or(500),
                 headers: headers.map(serde_json::from_value).transpose()?.unwrap_or_default(),
                 body: body.unwrap_or_default().into(),
+                record_id: None,
             })),
             _ => Ok(None),
         }
@@ -117,6 +120,7 @@ impl Key {
             keys::status.eq(i32::from(answer.status)),
             keys::headers.eq(serde_json::to_value(&answer.headers)?),
             keys::body.eq(answer.body.to_vec()),
+            keys::record_id.eq(answer.record_id),
         );
         diesel::update(keys::table.find((self.principal, &self.key)))
             .set(set)

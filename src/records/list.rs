@@ -14,6 +14,7 @@ use super::{
     Listing,
     asked::Asked,
     export::{self, Form},
+    personal::{Reader, ReadingWay, Showing},
     sparse,
 };
 use crate::{
@@ -153,6 +154,7 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     narrow: impl FnOnce(F) -> R::Filter,
 ) -> Result<HttpResponse> {
     let form = Form::asked(&request, R::HAS_POINT)?;
+    let reader = Reader::of(R::PERSONAL, &session, &request)?;
     let reach = if R::SAME_FOR_ALL {
         Cow::Owned(Reach::National)
     } else {
@@ -172,37 +174,55 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     let searched = pairs.iter().any(|(name, _)| name == "q");
     let paging = params.paging(R::SORTS, searched, &list)?;
     sparse::check::<R>(params.fields.as_deref())?;
+    let telling = pairs.iter().any(|(name, _)| R::tells(name)) || R::tells(&paging.column);
+    let reach = if telling {
+        reader.disclosing(R::TYPE)?
+    } else {
+        session.actor.reach_into(R::TYPE).into_owned()
+    };
     if form != Form::Json {
-        let mut answer = export::stream::<R>(session, form, filter, paging, params.fields).await?;
+        let mut answer = export::stream::<R>(session, reader, form, reach, filter, paging, params.fields).await?;
         asked.tell(&mut answer);
         return Ok(answer);
     }
     let cache = session.db().cache().clone();
-    let _turn = cache.turn(&question).await?;
+    // What is not kept need not be waited for.
+    let _turn = if R::PERSONAL {
+        None
+    } else {
+        cache.turn(&question).await?
+    };
     if let Some(page) = cache.page(&question, depends_on) {
         return Ok(reply::page(&request, &page));
     }
     let read_at = cache.generation(depends_on);
     let counted = params.count == Some(Count::Exact);
-    let (rows, total) = session
-        .read(move |db, me| {
+    let (limit, fields) = (params.limit.unwrap_or(50), params.fields);
+    let (body, next) = reader
+        .read(session.db(), ReadingWay::List, move |db, showing| {
             let more = Paging {
                 limit: paging.limit + 1,
                 ..paging.clone()
             };
-            let reach = me.reach_into(R::TYPE);
             let rows = R::page(db, &reach, &filter, &more)?;
             let total = if counted {
                 Some(R::count(db, &reach, &filter)?)
             } else {
                 None
             };
-            Ok((rows, total))
+            page_body(rows, limit, total, fields.as_deref(), &list, showing)
         })
         .await?;
-    let (body, next) = page_body(rows, params.limit.unwrap_or(50), total, params.fields.as_deref(), &list)?;
     let link = asked.link(next.map(|cursor| link(&request, &cursor)));
     let etag = etag(&body);
+    if R::PERSONAL {
+        return Ok(reply::unkept(
+            &request,
+            &reply::quoted(etag),
+            link.as_deref(),
+            body.into(),
+        ));
+    }
     let page = session
         .db()
         .cache()
@@ -224,6 +244,7 @@ fn page_body<R: Listing>(
     total: Option<i64>,
     fields: Option<&str>,
     list: &str,
+    showing: &mut Showing<'_>,
 ) -> Result<(Vec<u8>, Option<String>)> {
     let limit = usize::try_from(limit).unwrap_or_default();
     let more = rows.len() > limit;
@@ -232,10 +253,10 @@ fn page_body<R: Listing>(
         Some(last) if more => Some(Cursor::after(list, last.key.clone(), last.row.key()).encode()?),
         _ => None,
     };
-    let body = if fields.is_some() || R::DERIVES {
+    let body = if fields.is_some() || R::DERIVES || R::PERSONAL {
         let data = rows
             .iter()
-            .map(|l| sparse::pick(&l.row.shown()?, fields))
+            .map(|l| sparse::pick(&l.row.shown_to(showing)?, fields))
             .collect::<Result<Vec<_>>>()?;
         serde_json::to_vec(&Body {
             data: &data,

@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 use super::{
     Record, input,
     list::{Listed, Paging},
+    personal::Showing,
     record, stamp,
 };
 use crate::{
@@ -45,6 +46,20 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     /// Never for a derived type.
     fn shown(&self) -> Result<Value> {
         Ok(serde_json::to_value(self)?)
+    }
+    /// Whether rows hold personal data ([`super::personal`]).
+    const PERSONAL: bool = false;
+    /// Whether personal data could be told from what this filter selects, or
+    /// from the order by this column.
+    fn tells(_word: &str) -> bool {
+        false
+    }
+    /// A row as this reader may see it.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    fn shown_to(&self, _showing: &mut Showing<'_>) -> Result<Value> {
+        self.shown()
     }
     /// What names a row in cursors and features.
     fn key(&self) -> String;
@@ -84,6 +99,18 @@ impl<R: Record> Listing for R {
 
     fn shown(&self) -> Result<Value> {
         record::shown(self)
+    }
+
+    const PERSONAL: bool = R::PERSONAL;
+
+    fn tells(word: &str) -> bool {
+        R::TELLING.contains(&word)
+    }
+
+    fn shown_to(&self, showing: &mut Showing<'_>) -> Result<Value> {
+        let mut document = record::shown(self)?;
+        showing.show::<R>(self.id(), &[self.region()], &mut document);
+        Ok(document)
     }
 
     fn key(&self) -> String {

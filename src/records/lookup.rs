@@ -75,6 +75,9 @@ impl Lookup {
     /// # Errors
     /// 503 when the queue is full or the database away.
     pub async fn get<R: Record>(&self, db: &Db, id: Uuid) -> Result<Option<Arc<Entry>>> {
+        if R::PERSONAL {
+            return Err(Error::Internal(format!("{} are not to be kept", R::TYPE)));
+        }
         let fresh = |entry: &Arc<Entry>| R::DERIVED.is_empty() || entry.days == clock::day_count();
         if let Some(entry) = db.cache().record(R::TYPE, id).filter(fresh) {
             return Ok(Some(entry));

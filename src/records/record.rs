@@ -15,7 +15,7 @@ use super::{
 use crate::{
     access::{Permit, Reach},
     domain::{Faults, Language, RecordType, RegionCode, Said},
-    infra::{Read, Result, Write, clock},
+    infra::{Error, Read, Result, Write, clock},
 };
 
 /// A type of record. Its row is `id`, the fields that callers set, and the stamp.
@@ -39,6 +39,18 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// and the day.
     const DERIVED: &'static [&'static str] = &[];
 
+    /// Whether it holds personal data: then it is shown in full only to those
+    /// who have the right and say what for, masked to others, and kept in no
+    /// cache ([`super::personal`]).
+    const PERSONAL: bool = false;
+
+    /// The filters and orders of its list from which personal data could be
+    /// told: they find only what the caller may see in full.
+    const TELLING: &'static [&'static str] = &[];
+
+    /// The members that an erasure replaces, in every version.
+    const ERASED: &'static [&'static str] = &[];
+
     /// Puts a row together. `region` is what [`Record::resolve`] gave.
     ///
     /// # Errors
@@ -55,6 +67,17 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The values of [`Record::DERIVED`] at a moment.
     fn derive(&self, _now: DateTime<Utc>) -> Map<String, Value> {
         Map::new()
+    }
+    /// Whether this document holds personal data that may be told apart from
+    /// its masked form: an erased one does not.
+    fn holds_personal_data(_document: &Map<String, Value>) -> bool {
+        Self::PERSONAL
+    }
+    /// Replaces the personal data in a document by what everybody may see.
+    fn mask(_document: &mut Map<String, Value>) {}
+    /// The fields without personal data, for good.
+    fn erased(fields: &Self::Fields, _now: DateTime<Utc>) -> Self::Fields {
+        fields.clone()
     }
     /// Its names in partner systems.
     fn external_ids(fields: &Self::Fields) -> &[ExternalId];
@@ -122,6 +145,9 @@ pub struct Context<'k> {
     /// Whether what the record belongs to is not there, so that nobody knows
     /// where it belongs.
     pub unplaced: bool,
+    /// References that lead elsewhere, since what they named became part of
+    /// another record: where they stand, and what they mean now.
+    pub moved: Vec<(String, Uuid)>,
 }
 
 impl<'k> Context<'k> {
@@ -133,8 +159,26 @@ impl<'k> Context<'k> {
             known,
             reach,
             unplaced: false,
+            moved: Vec::new(),
         }
     }
+}
+
+/// Puts into fields what references mean that lead elsewhere.
+///
+/// # Errors
+/// When a reference stands nowhere in the fields.
+pub fn settle<F: Serialize + DeserializeOwned>(fields: &mut F, moved: &[(String, Uuid)]) -> Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let mut members = serde_json::to_value(&*fields)?;
+    for (pointer, id) in moved {
+        let nowhere = || Error::Internal(format!("no reference at {pointer}"));
+        *members.pointer_mut(pointer).ok_or_else(nowhere)? = json!(id);
+    }
+    *fields = serde_json::from_value(members)?;
+    Ok(())
 }
 
 /// Something that a caller should know although the change was made.
@@ -215,9 +259,17 @@ impl Warning {
 /// # Errors
 /// Never for a derived type.
 pub fn shown<R: Record>(row: &R) -> Result<Value> {
+    shown_at(row, clock::now())
+}
+
+/// [`shown`], with what followed from the record at a moment.
+///
+/// # Errors
+/// Never for a derived type.
+pub fn shown_at<R: Record>(row: &R, at: DateTime<Utc>) -> Result<Value> {
     let mut document = document(row)?;
     if let Some(members) = document.as_object_mut() {
-        members.extend(row.derive(clock::now()));
+        members.extend(row.derive(at));
     }
     Ok(document)
 }

@@ -1,6 +1,6 @@
 //! What records refer to: regions, and the records that they belong to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl,
@@ -21,6 +21,7 @@ use crate::{
 pub struct Known {
     regions: HashMap<RegionCode, Option<Standing>>,
     parents: HashMap<(RecordType, Uuid), Option<Parent>>,
+    numbers: HashMap<(RecordType, Uuid), i32>,
 }
 
 /// Whether and how a region's code is in force.
@@ -138,6 +139,27 @@ impl Known {
         self.parents.insert((record_type, id), parent);
     }
 
+    /// The number of one more record of this type in a series, such as a
+    /// meeting's decisions: the one that is given, else the next. `highest`
+    /// gives the highest that is written; a batch counts on from there.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub fn number(
+        &mut self,
+        series: (RecordType, Uuid),
+        given: Option<i32>,
+        highest: impl FnOnce() -> Result<i32>,
+    ) -> Result<i32> {
+        let held = match self.numbers.get(&series) {
+            Some(held) => *held,
+            None => highest()?,
+        };
+        let number = given.unwrap_or(held.saturating_add(1));
+        self.numbers.insert(series, held.max(number));
+        Ok(number)
+    }
+
     /// A record that another refers to; none when it is not there.
     ///
     /// # Errors
@@ -149,7 +171,9 @@ impl Known {
 }
 
 /// Finds what a field refers to: a living record within the author's reach.
-/// Anything else is not there for him, and is a fault of the field.
+/// Anything else is not there for him, and is a fault of the field. What became
+/// part of another record means that one: the field gets its id when the record
+/// is written, and the caller is told.
 ///
 /// # Errors
 /// Only when the database cannot answer.
@@ -160,7 +184,7 @@ pub fn refer(
     pointer: &str,
     context: &mut Context<'_>,
 ) -> Result<Option<Parent>> {
-    let found = context.known.parent(db, to, id)?;
+    let (now, found) = present(db, to, id, context.known)?;
     let found = found.filter(|parent| !parent.deleted && context.reach.includes(parent.region.as_ref()));
     if found.is_none() {
         let (what, apa) = (to.label_en(), to.label_id());
@@ -172,17 +196,51 @@ pub fn refer(
                 format!("Tidak ada catatan seperti ini di antara {apa} yang boleh Anda baca."),
             ),
         );
+    } else if now != id {
+        let message = Said::new(
+            format!("{id} became part of {now}; the reference was stored to that."),
+            format!("{id} sudah menjadi bagian dari {now}; rujukan disimpan ke sana."),
+        );
+        context
+            .warnings
+            .push(Warning::new(pointer, "reference_merged", message));
+        context.moved.push((pointer.to_owned(), now));
     }
     Ok(found)
 }
 
-/// [`refer`], but a reference that stays as it was is taken as it is: what it
-/// names may have been deleted since, and the rest of the record can change all
-/// the same.
+/// What an id means now: itself, or the record that it became part of.
 ///
 /// # Errors
 /// Only when the database cannot answer.
-pub fn refer_anew(
+pub fn meaning(db: &mut Read, to: RecordType, id: Uuid, context: &mut Context<'_>) -> Result<Uuid> {
+    Ok(present(db, to, id, context.known)?.0)
+}
+
+/// The record that an id means now, when it became part of another.
+fn present(db: &mut Read, to: RecordType, id: Uuid, known: &mut Known) -> Result<(Uuid, Option<Parent>)> {
+    let (mut now, mut found) = (id, known.parent(db, to, id)?);
+    let mut passed = HashSet::from([id]);
+    while let Some(next) = found.as_ref().and_then(|parent| parent.id("merged_into")) {
+        // No merge makes a circle; should there be one, nothing is found.
+        found = if passed.insert(next) {
+            known.parent(db, to, next)?
+        } else {
+            None
+        };
+        now = next;
+    }
+    Ok((now, found))
+}
+
+/// [`refer`] for a reference that may stay what it is: `before` is what the
+/// field held, and is taken as it stands. A stakeholder that was deleted
+/// meanwhile, or lies out of the author's reach, must not keep him from telling
+/// how the rest went on.
+///
+/// # Errors
+/// As [`refer`].
+pub fn refer_or_keep(
     db: &mut Read,
     to: RecordType,
     id: Uuid,

@@ -15,6 +15,8 @@ use super::{
     commands::deleted,
     history::{self, Moment},
     lookup::Lookup,
+    personal::{self, Reader, ReadingWay},
+    record,
     sparse::pick,
 };
 use crate::{
@@ -44,12 +46,15 @@ pub struct ViewParams {
 /// 404 for what is not there or may not be known, 410 for what was deleted,
 /// 400 for a query that makes no sense.
 pub async fn view<R: Record>(session: Session, request: HttpRequest, id: Uuid) -> Result<HttpResponse> {
-    if request.query_string().is_empty() {
+    if request.query_string().is_empty() && !R::PERSONAL {
         return present::<R>(&session, &request, id).await;
     }
     let query::Query(params, _) = query::parse::<ViewParams, query::Nothing>(request.query_string())?;
     if let Some(moment) = moment(&params)? {
         return past::<R>(&session, &request, id, moment, params.fields.as_deref()).await;
+    }
+    if R::PERSONAL {
+        return present_to_reader::<R>(&session, &request, id, params.fields.as_deref()).await;
     }
     let entry = entry::<R>(&session, &request, id).await?;
     let document: Value = serde_json::from_slice(&entry.body)?;
@@ -93,6 +98,34 @@ async fn entry<R: Record>(
     Ok(entry)
 }
 
+/// A record with personal data, as its reader may see it.
+async fn present_to_reader<R: Record>(
+    session: &Session,
+    request: &HttpRequest,
+    id: Uuid,
+    fields: Option<&str>,
+) -> Result<HttpResponse> {
+    let reader = Reader::of(true, session, request)?;
+    let (tag, document) = reader
+        .read(session.db(), ReadingWay::View, {
+            let reader = reader.clone();
+            move |db, showing| {
+                let row = R::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
+                reader.actor().may(Action::View, R::TYPE, row.region())?;
+                let version = row.stamp().version;
+                if let Some(at) = row.stamp().deleted_at {
+                    return Err(deleted(at, version));
+                }
+                let mut document = record::shown(&row)?;
+                let masked = showing.show::<R>(id, &[row.region()], &mut document);
+                Ok((personal::tag(version, masked), document))
+            }
+        })
+        .await?;
+    let body = Bytes::from(pick(&document, fields)?.to_string());
+    Ok(reply::unkept(request, &tag, None, body))
+}
+
 /// The moment of the past that is asked for; none is now.
 ///
 /// # Errors
@@ -129,27 +162,39 @@ async fn past<R: Record>(
     moment: Moment,
     fields: Option<&str>,
 ) -> Result<HttpResponse> {
-    let past = session
-        .read(move |db, me| {
+    let reader = Reader::of(R::PERSONAL, session, request)?;
+    let me = session.actor.clone();
+    let (tag, document) = reader
+        .read(session.db(), ReadingWay::History, move |db, showing| {
             let now = R::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
             // Who may not see the record now does not see its past in this region either.
             me.may(Action::View, R::TYPE, now.region())?;
             let past = history::past(db, R::TYPE, id, moment)?.ok_or_else(Error::not_found)?;
             me.may(Action::View, R::TYPE, past.region.as_ref())?;
-            Ok(past)
+            let mut document = past.document.ok_or_else(|| {
+                Error::detailed(
+                    crate::infra::codes::gone(),
+                    "The record was deleted at that moment.",
+                    "Catatan ini sudah dihapus pada waktu itu.",
+                )
+            })?;
+            if !R::DERIVED.is_empty() {
+                // What followed from it then; of a version, when that was made.
+                let row: R = serde_json::from_value(document)?;
+                let then = match moment {
+                    Moment::Time(then) => then,
+                    Moment::Version(_) => row.stamp().updated_at,
+                };
+                document = record::shown_at(&row, then)?;
+            }
+            let masked = showing.show::<R>(id, &[now.region(), past.region.as_ref()], &mut document);
+            Ok((personal::tag(past.version, masked), document))
         })
         .await?;
-    let document = past.document.ok_or_else(|| {
-        Error::detailed(
-            crate::infra::codes::gone(),
-            "The record was deleted at that moment.",
-            "Catatan ini sudah dihapus pada waktu itu.",
-        )
-    })?;
-    let body = pick(&document, fields)?;
-    Ok(reply::tagged(
-        request,
-        &reply::quoted(past.version),
-        Bytes::from(body.to_string()),
-    ))
+    let body = Bytes::from(pick(&document, fields)?.to_string());
+    Ok(if R::PERSONAL {
+        reply::unkept(request, &tag, None, body)
+    } else {
+        reply::tagged(request, &tag, body)
+    })
 }

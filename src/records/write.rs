@@ -1,12 +1,16 @@
 //! Writing over HTTP: preconditions, dry run, idempotency and the answer, the
 //! same for every record. The handlers of a feature only name their type.
 
+use std::cell::RefCell;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, StatusCode, header},
     web::Bytes,
 };
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
@@ -14,13 +18,14 @@ use super::{
     commands::{self, Done},
     idempotency::{Kept, Key},
     input,
+    personal::{self, Masked, Reader, ReadingWay, Showing},
     record::{self, Warning},
 };
 use crate::{
     access::{Author, Session},
     domain::Language,
     infra::{
-        Error, Result, Write,
+        Error, Result, Write, body,
         db::Kind,
         reply::{Prefer, if_match, language, quoted},
         shape::Verb,
@@ -73,6 +78,7 @@ pub async fn delete<R: Record>(session: Session, request: HttpRequest, id: Uuid)
             status: 204,
             headers: vec![("etag".into(), tag)],
             body: Bytes::new(),
+            record_id: None,
         })
     })
     .await
@@ -90,15 +96,48 @@ pub async fn restore<R: Record>(session: Session, request: HttpRequest, id: Uuid
     .await
 }
 
+/// `POST /{type}/{id}/erase`, for a reason.
+///
+/// # Errors
+/// As [`commands::erase`].
+pub async fn erase<R: Record>(session: Session, request: HttpRequest, id: Uuid, body: Value) -> Result<HttpResponse> {
+    let Erasure { reason } = body::read(&body)?;
+    let expected = if_match(&request)?;
+    run(session, &request, &body, move |db, author, call| {
+        let author = Author {
+            reason: Some(reason.clone()),
+            ..author.clone()
+        };
+        call.answer(commands::erase::<R>(db, &author, id, expected)?, StatusCode::OK)
+    })
+    .await
+}
+
+/// Why personal data is erased.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"reason": "The person has asked for it"}))]
+pub struct Erasure {
+    /// Why, for the history; no personal data belongs here, since it stays.
+    #[schema(
+        min_length = 1,
+        max_length = 500,
+        pattern = r"\S",
+        example = "The person has asked for it"
+    )]
+    pub reason: String,
+}
+
 /// How the answer of a write is made.
-#[derive(Debug, Clone)]
-pub struct Call {
+#[derive(Debug)]
+pub struct Call<'r> {
     prefer: Prefer,
     base: String,
     language: Language,
+    reader: &'r Reader,
+    disclosed: RefCell<Vec<Uuid>>,
 }
 
-impl Call {
+impl Call<'_> {
     /// Warnings in the caller's language.
     pub fn told(&self, warnings: &[Warning]) -> Value {
         warnings.iter().map(|w| w.in_language(self.language)).collect()
@@ -109,24 +148,36 @@ impl Call {
     /// # Errors
     /// Never for a derived type.
     pub fn answer<R: Record>(&self, done: Done<R>, status: StatusCode) -> Result<Kept> {
-        let (path, tag) = (path_of::<R>(done.record.id()), done.record.stamp().version.to_string());
-        self.answer_with(&path, &tag, record::shown(&done.record)?, &done.warnings, status)
+        let id = done.record.id();
+        let mut document = record::shown(&done.record)?;
+        let mut showing = Showing::to(self.reader);
+        let masked = showing.show::<R>(id, &[done.record.region()], &mut document);
+        if !self.prefer.minimal {
+            self.disclosed.borrow_mut().extend(showing.take());
+        }
+        let tag = personal::tag(done.record.stamp().version, masked);
+        let kept = self.answer_with(&path_of::<R>(id), tag, document, &done.warnings, status)?;
+        Ok(Kept {
+            record_id: R::PERSONAL.then_some(id),
+            ..kept
+        })
     }
 
-    /// The answer with a document that is at this path and has this tag.
+    /// The answer with a document that is at this path and has this tag. It
+    /// holds no personal data.
     ///
     /// # Errors
     /// Never for JSON.
     pub fn answer_with(
         &self,
         path: &str,
-        tag: &str,
+        tag: String,
         mut document: Value,
         warnings: &[Warning],
         status: StatusCode,
     ) -> Result<Kept> {
         let path = format!("{}{path}", self.base);
-        let mut headers = vec![("etag".to_owned(), quoted(tag))];
+        let mut headers = vec![("etag".to_owned(), tag)];
         headers.push(if status == StatusCode::CREATED {
             ("location".into(), path)
         } else {
@@ -137,6 +188,7 @@ impl Call {
                 status: if status == StatusCode::OK { 204 } else { status.as_u16() },
                 headers,
                 body: Bytes::new(),
+                record_id: None,
             });
         }
         if let Some(members) = document.as_object_mut() {
@@ -146,6 +198,29 @@ impl Call {
             status: status.as_u16(),
             headers,
             body: serde_json::to_vec(&document)?.into(),
+            record_id: None,
+        })
+    }
+
+    /// The answer with several new records, under this name, which the list at
+    /// `location` shows. They hold no personal data.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    pub fn answer_all<R: Record>(&self, done: &[Done<R>], name: &str, location: &str) -> Result<Kept> {
+        let headers = vec![("location".to_owned(), format!("{}{location}", self.base))];
+        let body = if self.prefer.minimal {
+            Bytes::new()
+        } else {
+            let shown: Vec<Value> = done.iter().map(|d| record::shown(&d.record)).collect::<Result<_>>()?;
+            let warnings: Vec<Warning> = done.iter().flat_map(|d| d.warnings.clone()).collect();
+            serde_json::to_vec(&json!({ name: shown, "warnings": self.told(&warnings) }))?.into()
+        };
+        Ok(Kept {
+            status: 201,
+            headers,
+            body,
+            record_id: None,
         })
     }
 
@@ -174,7 +249,7 @@ pub async fn run(
     session: Session,
     request: &HttpRequest,
     asked: &Value,
-    f: impl Fn(&mut Write, &Author, &Call) -> Result<Kept> + Send + 'static,
+    f: impl Fn(&mut Write, &Author, &Call<'_>) -> Result<Kept> + Send + 'static,
 ) -> Result<HttpResponse> {
     run_as(session, request, Prefer::from_request(request), asked, f).await
 }
@@ -188,7 +263,7 @@ pub async fn run_as(
     request: &HttpRequest,
     prefer: Prefer,
     asked: &Value,
-    f: impl Fn(&mut Write, &Author, &Call) -> Result<Kept> + Send + 'static,
+    f: impl Fn(&mut Write, &Author, &Call<'_>) -> Result<Kept> + Send + 'static,
 ) -> Result<HttpResponse> {
     let kind = if prefer.dry_run { Kind::DryRun } else { Kind::Real };
     let author = session.author(request)?;
@@ -196,15 +271,28 @@ pub async fn run_as(
         Method::POST if !prefer.dry_run => Key::from_request(request, session.actor.id, asked)?,
         _ => None,
     };
-    let call = Call {
-        prefer,
-        base: public_base(request),
-        language: language(request),
+    let language = language(request);
+    let base = public_base(request);
+    // Neither a trial nor an answer that is kept discloses anything.
+    let closed = match (prefer.dry_run, &key) {
+        (true, _) => Some(Masked::DryRun),
+        (false, Some(_)) => Some(Masked::KeptAnswer),
+        (false, None) => None,
     };
+    let reader = Reader::of(true, &session, request)?.closed(closed);
     let (kept, replayed) = session
         .write(kind, author, move |db, author| {
+            let call = Call {
+                prefer,
+                base: base.clone(),
+                language,
+                reader: &reader,
+                disclosed: RefCell::default(),
+            };
             let Some(key) = &key else {
-                return Ok((f(db, author, &call)?, false));
+                let answer = f(db, author, &call)?;
+                reader.note(db, ReadingWay::Write, &call.disclosed.take())?;
+                return Ok((answer, false));
             };
             if let Some(kept) = key.claim(db)? {
                 return Ok((kept, true));

@@ -1,6 +1,8 @@
 //! One region and its neighbours up the tree. Everybody may read them, so an
 //! answer that was made for one caller is kept for all.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
@@ -83,7 +85,7 @@ pub async fn find(session: &Session, request: &HttpRequest, code: &RegionCode) -
     Ok(serde_json::from_slice(&page(session, request, code).await?.body)?)
 }
 
-async fn page(session: &Session, request: &HttpRequest, code: &RegionCode) -> Result<Page> {
+async fn page(session: &Session, request: &HttpRequest, code: &RegionCode) -> Result<Arc<Page>> {
     let question = format!("region {code}");
     if let Some(page) = session.db().cache().page(&question, LISTED_FROM) {
         return Ok(page);
@@ -97,7 +99,7 @@ async fn page(session: &Session, request: &HttpRequest, code: &RegionCode) -> Re
     Ok(keep(session, &question, read_at, link, body))
 }
 
-fn keep(session: &Session, question: &str, read_at: u64, link: Option<String>, body: Vec<u8>) -> Page {
+fn keep(session: &Session, question: &str, read_at: u64, link: Option<String>, body: Vec<u8>) -> Arc<Page> {
     let tag = etag(&body);
     session
         .db()

@@ -3,7 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put, web::Path};
 use uuid::Uuid;
 
-use super::api::{Stakeholder, StakeholderFields, StakeholderFilter, StakeholderPage};
+use super::{
+    api::{Stakeholder, StakeholderFields, StakeholderFilter, StakeholderPage},
+    successor::Forwarding,
+};
 use crate::{
     access::Session,
     domain::RecordType,
@@ -36,10 +39,17 @@ pub async fn stakeholder_create(session: Session, request: HttpRequest, body: Js
 }
 
 /// Read a stakeholder
-#[utoipa::path(get, path = "/stakeholders/{id}", tag = "stakeholders", params(("id" = Uuid, Path, description = "The stakeholder."), ViewParams), responses((status = 200, description = "The stakeholder.", body = Stakeholder)))]
+///
+/// The id of one that became part of another leads there (308), for those who
+/// may see that one. Its history stays at its own id.
+#[utoipa::path(get, path = "/stakeholders/{id}", tag = "stakeholders", params(("id" = Uuid, Path, description = "The stakeholder."), ViewParams), responses((status = 200, description = "The stakeholder.", body = Stakeholder), (status = 308, description = "It became part of another: `Location` is the address of that one.", headers(("Location" = String, description = "The same question about the other.")))))]
 #[get("/stakeholders/{id}")]
 pub async fn stakeholder_view(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
-    view::view::<Stakeholder>(session, request, *id).await
+    let forwarding = Forwarding::of(&session);
+    match view::view::<Stakeholder>(session, request.clone(), *id).await {
+        Err(refused) => forwarding.instead(refused, &request, *id).await,
+        found => found,
+    }
 }
 
 /// Replace a stakeholder

@@ -7,6 +7,7 @@ mod handlers;
 mod near_duplicates;
 pub mod rules;
 pub mod store;
+pub mod successor;
 pub mod words;
 
 pub use api::Stakeholder;

@@ -6,10 +6,10 @@ use super::api::{Stakeholder, StakeholderFields};
 use crate::domain::{Faults, aliases};
 
 /// How much two names must be alike (similarity of pg_trgm, of what
-/// [`common_words`] leaves of them) for a warning. With 0.6 "Dinas Arsip dan
-/// Perpustakaan" and "Dinas Kearsipan dan Perpustakaan" of one regency are near
-/// (0.64), two different offices of one regency are far (at most 0.45), and no
-/// two of the 647 stakeholders of the demonstration are near.
+/// [`common_words`] leaves of them) for a warning. "Dinas Arsip dan
+/// Perpustakaan" and "Dinas Kearsipan dan Perpustakaan" of one regency are alike
+/// by 0.64; of the 647 stakeholders of the demonstration no two of one region
+/// are by more than 0.45.
 pub const NEAR: f32 = 0.6;
 
 /// Words that most offices have in their names, and that tell none from another.

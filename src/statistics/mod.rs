@@ -2,11 +2,20 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-mod api;
-mod handlers;
-mod store;
+mod answer;
+mod commitments;
+mod engagement;
+mod meetings;
+mod places;
+mod programme;
+mod rows;
+mod rupiah;
+mod scope;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::statistics_programme);
+    programme::routes(config);
+    meetings::routes(config);
+    commitments::routes(config);
+    engagement::routes(config);
 }

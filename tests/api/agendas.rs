@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{
     App,
-    meetings::{id_of, meeting, purwakarta, with},
+    meetings::{all, id_of, item, meeting, purwakarta, with},
 };
 
 #[test]
@@ -130,4 +130,107 @@ fn filters_of_agendas_select_what_they_say() {
         assert_eq!(found, expected, "{query}");
         assert_eq!(page.body["total"], expected.len(), "{query}");
     }
+}
+
+#[test]
+fn an_agenda_is_put_in_order_in_one_write() {
+    let app = App::start();
+    let editor = app.person("purwakarta.editor");
+    let path = meeting(&editor, purwakarta());
+    let ids: Vec<String> = (1..=4)
+        .map(|n| {
+            editor
+                .post("/v1/agenda_items", item(&path, n, &format!("Butir {n}")))
+                .expect(201)
+                .id()
+        })
+        .collect();
+    let [a, b, c, d] = [&ids[0], &ids[1], &ids[2], &ids[3]];
+    let put = |items: serde_json::Value| {
+        editor
+            .on_version(1)
+            .put(&format!("{path}/agenda"), json!({"items": items}))
+    };
+    let ordered = put(json!([a, c, b, d])).expect(200);
+    assert_eq!(all(&ordered.body["agenda_items"], "id"), [a, c, b, d]);
+    let versions: Vec<i64> = ordered.body["agenda_items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| i["version"].as_i64().unwrap())
+        .collect();
+    assert_eq!(
+        versions,
+        [1, 2, 2, 1],
+        "those that stand where they stood are not written"
+    );
+    assert_eq!(
+        app.number("select count(*) from ledger where record_type = 'agenda_items' and version = 2"),
+        2
+    );
+    assert_eq!(
+        all(&editor.get(&path).expect(200).body["agenda_items"], "id"),
+        [a, c, b, d]
+    );
+
+    let nobody = "01900000-0000-7000-8000-000000000000";
+    for (items, pointer, code) in [
+        (json!([a, c, b]), "/items", "incomplete"),
+        (json!([]), "/items", "incomplete"),
+        (json!([a, c, b, d, a]), "/items/4", "contradiction"),
+        (json!([a, c, b, d, nobody]), "/items/4", "reference_unknown"),
+        (json!([a, c, b, d, 7]), "/items/4", "wrong_type"),
+        (json!([a, c, b, d, "x"]), "/items/4", "format"),
+    ] {
+        put(items).expect(422).fault(pointer, code);
+    }
+    editor
+        .on_version(1)
+        .delete(&format!("/v1/agenda_items/{b}"))
+        .refused(412, "stale_version");
+    editor
+        .on_version(2)
+        .delete(&format!("/v1/agenda_items/{b}"))
+        .expect(204);
+    put(json!([a, c, b, d]))
+        .expect(422)
+        .fault("/items/2", "reference_unknown");
+    let ordered = put(json!([d, c, a])).expect(200);
+    assert_eq!(ordered.body["agenda_items"][2]["position"], 3);
+
+    editor
+        .put(&format!("{path}/agenda"), json!({"items": [d, c, a]}))
+        .refused(428, "precondition_required");
+    editor
+        .on_version(7)
+        .put(&format!("{path}/agenda"), json!({"items": [d, c, a]}))
+        .refused(412, "stale_version");
+    app.person("bandung.editor")
+        .on_version(1)
+        .put(&format!("{path}/agenda"), json!({"items": []}))
+        .refused(404, "not_found");
+    app.person("jabar.approver")
+        .on_version(1)
+        .put(&format!("{path}/agenda"), json!({"items": []}))
+        .refused(403, "forbidden");
+    let dry = editor.on_version(1).with("Prefer", "dry-run");
+    dry.put(&format!("{path}/agenda"), json!({"items": [a, c, d]}))
+        .expect(200);
+    assert_eq!(
+        all(&editor.get(&path).expect(200).body["agenda_items"], "id"),
+        [d, c, a]
+    );
+}
+
+#[test]
+fn the_agenda_of_another_meeting_is_not_put_in_order_along() {
+    let app = App::start();
+    let editor = app.person("purwakarta.editor");
+    let (one, other) = (meeting(&editor, purwakarta()), meeting(&editor, purwakarta()));
+    let foreign = editor.post("/v1/agenda_items", item(&other, 1, "x")).expect(201).id();
+    editor
+        .on_version(1)
+        .put(&format!("{one}/agenda"), json!({"items": [foreign]}))
+        .expect(422)
+        .fault("/items/0", "reference_unknown");
 }

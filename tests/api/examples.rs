@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sinergi::{
     access::{Author, Origin},
     import::{self, Format, Media, Mode, Options},
     records::ids::{self, Ids},
 };
 
-use crate::support::App;
+use crate::{ground, support::App};
 
 /// The demonstration's libraries of Kabupaten Purwakarta.
 fn load_purwakarta(app: &App) {
@@ -23,6 +23,7 @@ fn load_purwakarta(app: &App) {
         .collect();
     let options = Options {
         format: Some(Format::Tpbis2023),
+        records: None,
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,
@@ -33,13 +34,62 @@ fn load_purwakarta(app: &App) {
     let author = Author::system(Origin::Import);
     let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
     assert_eq!(report.rows_refused, 0);
-    let office = serde_json::json!({
-        "id": ids::of(["tpbis-2023", "TPBIS-S-3214-ARPUS"]), "kind": "regional_agency", "region_code": "32.14",
-        "name": "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta"
+    for (name, region, called) in [
+        (
+            "TPBIS-S-3214-ARPUS",
+            "32.14",
+            "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta",
+        ),
+        (
+            "TPBIS-S-32-DISPUSIPDA",
+            "32",
+            "Dinas Perpustakaan dan Kearsipan Daerah Provinsi Jawa Barat",
+        ),
+    ] {
+        let office = serde_json::json!({
+            "id": ids::of(["tpbis-2023", name]), "kind": "regional_agency", "region_code": region, "name": called
+        });
+        app.person("national.admin")
+            .post("/v1/stakeholders", office)
+            .expect(201);
+    }
+}
+
+/// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
+fn promise_internet(app: &App) {
+    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
+    let admin = app.person("national.admin");
+    let mut meeting = ground::held(Some("32"), "2023-08-03");
+    meeting["id"] = json!(named("TPBIS-M-2023-32"));
+    admin.post("/v1/meetings", meeting).expect(201);
+    let office = json!({
+        "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
+        "kind": "regional_agency", "region_code": "32"
     });
-    app.person("national.admin")
-        .post("/v1/stakeholders", office)
-        .expect(201);
+    admin.post("/v1/stakeholders", office).expect(201);
+    let decision = json!({
+        "id": named("TPBIS-K-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"), "kind": "agreement",
+        "text": "Perpustakaan desa memakai jaringan internet desa."
+    });
+    admin.post("/v1/decisions", decision).expect(201);
+    let commitment = json!({
+        "id": named("TPBIS-J-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"),
+        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "internet",
+        "description": "Internet untuk sepuluh perpustakaan desa", "pledged_idr": 60_000_000
+    });
+    admin.post("/v1/commitments", commitment).expect(201);
+}
+
+/// The person of whom the examples speak, in case that the demonstration has none yet.
+fn make_person(app: &App, document: &Value) {
+    let (admin, person) = (
+        app.person("national.admin"),
+        &document["paths"]["/v1/people/{id}"]["put"],
+    );
+    let path = filled("/v1/people/{id}", person);
+    let mut body = body(document, &person["requestBody"]["content"]["application/json"]).clone();
+    body["id"] = path.rsplit('/').next().into();
+    admin.post("/v1/people", body).expect(201);
 }
 
 /// The path with the examples of its parameters.
@@ -72,8 +122,10 @@ fn body<'d>(document: &'d Value, content: &'d Value) -> &'d Value {
 fn every_example_runs_as_it_stands() {
     let app = App::start();
     load_purwakarta(&app);
+    promise_internet(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
-    let admin = app.person("national.admin");
+    make_person(&app, &document);
+    let admin = app.person("national.admin").with("X-Purpose", "Examples");
     let mut ran = 0;
     for (template, item) in document["paths"].as_object().unwrap() {
         // Signing in and out has its own secrets.
@@ -101,8 +153,8 @@ fn every_example_runs_as_it_stands() {
                 answers.push(reader.send(&method, &path, none));
             }
             for answer in answers {
-                // What is not deleted cannot be restored.
-                let well = if path.ends_with("/restore") {
+                // What is not deleted cannot be restored, what is not merged not be parted.
+                let well = if path.ends_with("/restore") || path.ends_with("/unmerge") {
                     answer.status == 409
                 } else {
                     answer.status < 300

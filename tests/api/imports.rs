@@ -415,6 +415,7 @@ fn the_command_line_imports_by_the_same_rules() {
     let db = crate::support::open(app.database_url());
     let options = Options {
         format: Some(Format::Sinergi),
+        records: None,
         media: Media::Csv,
         mode: Mode::Each,
         dry_run: false,

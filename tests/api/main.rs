@@ -1,6 +1,8 @@
 //! The service as callers meet it: over HTTP, against a real Postgres.
 
 #[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod support;
 
 #[cfg(test)]
@@ -10,11 +12,23 @@ mod agendas;
 #[cfg(test)]
 mod attendances;
 #[cfg(test)]
+mod calendars;
+#[cfg(test)]
+mod commitments;
+#[cfg(test)]
 mod conventions;
+#[cfg(test)]
+mod decisions;
+#[cfg(test)]
+mod engagement;
+#[cfg(test)]
+mod erasure;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod follow_ups;
 #[cfg(test)]
 mod hostile_input;
 #[cfg(test)]
@@ -26,9 +40,15 @@ mod libraries;
 #[cfg(test)]
 mod meetings;
 #[cfg(test)]
+mod merges;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod minutes;
+#[cfg(test)]
 mod partner_systems;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
@@ -44,4 +64,8 @@ mod stakeholders;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]
+mod thread;
+#[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod whole_meetings;

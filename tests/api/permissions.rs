@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Caller, operations};
 
+mod commitments;
 mod meetings;
+mod people;
 mod plans;
 mod stakeholders;
 
@@ -47,21 +49,28 @@ struct Ground {
     enrolment: String,
     report: String,
     stakeholder: String,
+    other_stakeholder: String,
     principal: String,
     grant: String,
     meetings: meetings::Ground,
     plans: plans::Ground,
+    person: String,
+    promises: commitments::Promises,
 }
 
-fn ground(admin: &Caller) -> Ground {
+fn ground(app: &App) -> Ground {
+    let admin = &app.person("national.admin");
     let library = admin.post("/v1/libraries", crate::support::citalang()).expect(201).id();
     let enrolment = json!({"library_id": library, "year": 2022, "scheme": "replication", "status": "proposed"});
     let person = json!({"name": "somebody", "kind": "person", "display_name": "Somebody", "region_code": "32.14"});
     let principal = admin.post("/v1/principals", person).expect(201).id();
     let right = json!({"principal_id": principal, "role": "viewer", "region_code": "32.14"});
     Ground {
+        person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
+        promises: commitments::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
+        other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
         enrolment: admin.post("/v1/enrolments", enrolment).expect(201).id(),
         report: admin
@@ -111,7 +120,8 @@ fn dry(caller: &Caller) -> Caller {
 }
 
 fn rows() -> Vec<Row> {
-    let mut rows: Vec<Row> = vec![
+    let mut rows: Vec<Row> = people::rows();
+    rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (
             "library_create",
@@ -160,7 +170,7 @@ fn rows() -> Vec<Row> {
             },
             RESTORE,
         ),
-    ];
+    ]);
     rows.extend::<[Row; 8]>([
         ("enrolment_list", |c, _| c.get("/v1/enrolments").status, LIST),
         (
@@ -302,10 +312,20 @@ fn rows() -> Vec<Row> {
         ),
     ];
     rows.extend(importing);
-    let reading: [Row; 7] = [
+    let reading: [Row; 9] = [
         (
             "statistics_programme",
             |c, _| c.get("/v1/statistics/programme").status,
+            LIST,
+        ),
+        (
+            "statistics_meetings",
+            |c, _| c.get("/v1/statistics/meetings").status,
+            LIST,
+        ),
+        (
+            "statistics_commitments",
+            |c, _| c.get("/v1/statistics/commitments").status,
             LIST,
         ),
         ("region_list", |c, _| c.get("/v1/regions").status, LIST),
@@ -328,6 +348,7 @@ fn rows() -> Vec<Row> {
     rows.extend(account_rows());
     rows.extend(meetings::rows());
     rows.extend(plans::rows());
+    rows.extend(commitments::rows());
     rows
 }
 
@@ -454,7 +475,7 @@ fn right(ground: &Ground, which: &str) -> Value {
 #[test]
 fn the_table_of_permissions_holds() {
     let app = App::start();
-    let ground = ground(&app.person("national.admin"));
+    let ground = ground(&app);
     let mut wrong = Vec::new();
     for (operation, call, expected) in rows() {
         for (person, expected) in PEOPLE.iter().zip(expected) {

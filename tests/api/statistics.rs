@@ -1,5 +1,10 @@
 //! Figures and the rows behind them.
 
+mod commitments;
+mod meetings;
+mod rows;
+mod world;
+
 use serde_json::{Value, json};
 
 use crate::support::{App, Caller, citalang};
@@ -171,6 +176,36 @@ fn totals_of_the_country_are_for_everyone_and_rows_for_those_who_may_read_them()
     editor
         .get("/v1/statistics/programme?region=32")
         .refused(403, "forbidden");
+}
+
+/// A provincial library lies in no regency, and what was counted in Purwakarta
+/// is not all of its province.
+#[test]
+fn a_group_counts_no_other_rows_than_its_list() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    for (region, kind) in [("32", "provincial"), ("32.14", "regency"), ("32.73.01.1001", "village")] {
+        let id = library(&admin, region, kind);
+        let from = json!("2022-01-01");
+        enrol(&admin, &id, 2022, "full_support", "active", from, Value::Null);
+    }
+    let ask = |query: &str| {
+        let url = format!("/v1/statistics/programme?as_of=2023-08-03&{query}");
+        admin.get(&url).expect(200).body
+    };
+    let codes = |figures: &Value| -> Vec<String> {
+        let groups = figures["groups"].as_array().unwrap();
+        groups.iter().for_each(|group| assert_rows_match(&admin, group));
+        groups
+            .iter()
+            .map(|g| g["region_code"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let regencies = ask("group_by=regency");
+    assert_eq!(regencies["beneficiaries"]["total"], 3);
+    assert_eq!(codes(&regencies), ["32.14", "32.73"]);
+    assert_eq!(codes(&ask("group_by=province&region=32")), ["32"]);
+    assert_eq!(codes(&ask("group_by=province&region=32.14")), [""; 0]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Attendances as callers see them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -108,6 +108,10 @@ pub struct AttendanceFilter {
     /// At meetings that begin in this year, by the clocks of their places.
     #[param(minimum = 2000, maximum = 2100)]
     pub meeting_year: Option<i32>,
+    /// At meetings that begin on this day or earlier, by the clocks of their places.
+    pub meeting_until: Option<NaiveDate>,
+    /// `true`: only those of libraries; `false`: only those of stakeholders.
+    pub by_library: Option<bool>,
     /// With this name in a partner system, as `system:id`.
     #[param(max_length = 300, pattern = "^[a-z0-9][a-z0-9._-]*:.+$")]
     pub external_id: Option<String>,

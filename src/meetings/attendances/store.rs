@@ -178,9 +178,14 @@ fn resolve_office(
         && let Some(person) = references::refer(db, RecordType::People, person, "/person_id", context)?
     {
         let office = (person.id("stakeholder_id"), person.id("library_id"));
+        // One that became part of another is still sent by who has not heard of it.
+        let stakeholder = fields
+            .stakeholder_id
+            .map(|id| references::meaning(db, RecordType::Stakeholders, id, context))
+            .transpose()?;
         if (fields.stakeholder_id, fields.library_id) == (None, None) {
             (fields.stakeholder_id, fields.library_id) = office;
-        } else if (fields.stakeholder_id, fields.library_id) != office {
+        } else if (stakeholder, fields.library_id) != office {
             context.faults.add(
                 "/person_id",
                 code::CONTRADICTION,
@@ -211,6 +216,8 @@ fn selected<'a>(reach: &Reach, filter: &AttendanceFilter) -> Result<attendances:
         status,
         stakeholder_kind,
         meeting_year,
+        meeting_until,
+        by_library,
         external_id,
         ids,
         updated_since,
@@ -254,6 +261,18 @@ fn selected<'a>(reach: &Reach, filter: &AttendanceFilter) -> Result<attendances:
                 .filter(meetings::starts_on.between(first, last)),
         ));
     }
+    if let Some(day) = meeting_until {
+        query = query.filter(exists(
+            meetings::table
+                .filter(meetings::id.eq(attendances::meeting_id))
+                .filter(meetings::starts_on.le(*day)),
+        ));
+    }
+    query = match by_library {
+        Some(true) => query.filter(attendances::library_id.is_not_null()),
+        Some(false) => query.filter(attendances::library_id.is_null()),
+        None => query,
+    };
     if let Some(name) = external_id {
         query = query.filter(attendances::id.eq_any(names::bearing(RecordType::Attendances, name)));
     }

@@ -13,11 +13,10 @@ use crate::{
     records::{Stamp, external_ids::ExternalIds, list::Deleted},
 };
 
-/// A promise of support, with an owner and a beneficiary.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable, ToSchema)]
+/// A promise of support, with an owner and a beneficiary: the row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable)]
 pub struct Commitment {
     /// UUIDv7.
-    #[schema(read_only)]
     pub id: Uuid,
     /// What callers set.
     #[serde(flatten)]
@@ -27,12 +26,32 @@ pub struct Commitment {
     pub stamp: Stamp,
 }
 
+/// A promise of support, with an owner and a beneficiary.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Commitment)]
+pub struct CommitmentShown {
+    /// UUIDv7.
+    #[schema(read_only)]
+    pub id: Uuid,
+    /// What callers set.
+    #[serde(flatten)]
+    pub fields: CommitmentFields,
+    /// What the service set.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// Whether it is late: due before today by the clocks of its region, and
+    /// neither fulfilled nor cancelled. Follows from the day; it is not stored.
+    #[schema(read_only)]
+    pub overdue: bool,
+}
+
 /// What callers set of a promise of support, with an owner and a beneficiary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = commitments)]
 #[diesel(check_for_backend(diesel::pg::Pg))]
 pub struct CommitmentFields {
-    /// The region that benefits: that of the library when one is named, else it must be given.
+    /// The region that benefits; the commitment belongs there. That of the
+    /// library when one is named, else it must be given.
     #[serde(default)]
     pub region_code: Option<RegionCode>,
     /// The decision that it comes out of; its meeting is the commitment's.
@@ -65,7 +84,8 @@ pub struct CommitmentFields {
     /// By which day it is to be kept.
     #[serde(default)]
     pub due_on: Option<NaiveDate>,
-    /// Goes from pledged to in_progress to fulfilled, or to cancelled.
+    /// Goes from `pledged` to `in_progress` to `fulfilled`, or from one of the
+    /// first two to `cancelled`. A new one is told as it stands.
     #[serde(default = "pledged")]
     pub status: CommitmentStatus,
     /// Why it was cancelled; needed with `cancelled`.
@@ -89,7 +109,7 @@ fn pledged() -> CommitmentStatus {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CommitmentPage {
     /// The commitments of this page.
-    pub data: Vec<Commitment>,
+    pub data: Vec<CommitmentShown>,
     /// The cursor of the next page; null at the end.
     pub next: Option<String>,
     /// The number of all that the filters select, with `count=exact`.
@@ -132,6 +152,8 @@ pub struct CommitmentFilter {
     pub overdue: Option<bool>,
     /// The day asked by `overdue`; today by the clocks of each region when it is left out.
     pub overdue_on: Option<NaiveDate>,
+    /// `true`: only those whose promised amount is known; `false`: only those whose is not.
+    pub amount_known: Option<bool>,
     /// Due on this day or earlier.
     pub due_until: Option<NaiveDate>,
     /// With this name in a partner system, as `system:id`.
@@ -146,4 +168,40 @@ pub struct CommitmentFilter {
     /// `include` shows tombstones.
     #[param(inline)]
     pub deleted: Option<Deleted>,
+}
+
+/// Several commitments at once.
+#[derive(Debug, ToSchema)]
+pub struct NewCommitments {
+    /// All of them are made, or none.
+    #[schema(min_items = 1, max_items = 100)]
+    pub commitments: Vec<CommitmentFields>,
+}
+
+/// Several commitments that were made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MadeCommitments {
+    /// In the order of the request.
+    pub commitments: Vec<CommitmentShown>,
+}
+
+/// A step of a commitment.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = CommitmentTransition)]
+pub struct Transition {
+    /// Where it goes: from `pledged` to `in_progress`, from there to
+    /// `fulfilled`, from either to `cancelled`.
+    pub to: CommitmentStatus,
+    /// Why; needed with `cancelled`, and only there.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: Option<String>,
+    /// How much has come by now, in whole rupiah; null leaves it as it is.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
+    pub realised_idr: Option<i64>,
+    /// Where it can be seen; null leaves it as it is.
+    #[serde(default)]
+    #[schema(max_length = 500, pattern = r"^https?://[^\s]+$")]
+    pub evidence_url: Option<String>,
 }

@@ -7,7 +7,7 @@ use crate::{
     access::Author,
     domain::RecordType,
     infra::{Result, Write},
-    meetings::{AgendaItem, Attendance, Meeting},
+    meetings::{AgendaItem, Attendance, Commitment, Decision, Meeting},
     records::{
         nested::{Nest, Placed, Together},
         record::Warning,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What may stand nested in the body of a new meeting.
-pub const NESTS: &[Nest] = &[AGENDA_ITEMS, ATTENDANCES];
+pub const NESTS: &[Nest] = &[AGENDA_ITEMS, ATTENDANCES, DECISIONS];
 
 const AGENDA_ITEMS: Nest = Nest {
     member: "agenda_items",
@@ -36,6 +36,24 @@ const ATTENDANCES: Nest = Nest {
     nests: &[],
 };
 
+const DECISIONS: Nest = Nest {
+    member: "decisions",
+    record: "Decision",
+    follows: &["meeting_id"],
+    optional: &[],
+    most: 200,
+    nests: &[COMMITMENTS],
+};
+
+const COMMITMENTS: Nest = Nest {
+    member: "commitments",
+    record: "Commitment",
+    follows: &["meeting_id", "decision_id"],
+    optional: &[],
+    most: 100,
+    nests: &[],
+};
+
 /// Makes a meeting with all that is nested in its body.
 ///
 /// # Errors
@@ -50,6 +68,12 @@ pub fn create(db: &mut Write, author: &Author, body: &Value) -> Result<(Uuid, Ve
         item.default("position", json!(position));
     }
     let attendances = ATTENDANCES.take(&mut meeting, &of_meeting, &mut together.faults);
+    let mut decisions = DECISIONS.take(&mut meeting, &of_meeting, &mut together.faults);
+    let mut commitments = Vec::new();
+    for decision in &mut decisions {
+        let of_decision = [("decision_id", decision.id())];
+        commitments.extend(COMMITMENTS.take(decision, &of_decision, &mut together.faults));
+    }
 
     together.make::<Meeting>(db, &[meeting])?;
     together.make::<AgendaItem>(db, &agenda)?;
@@ -63,5 +87,7 @@ pub fn create(db: &mut Write, author: &Author, body: &Value) -> Result<(Uuid, Ve
         together.known.learn_parents(db, record_type, &ids)?;
     }
     together.make::<Attendance>(db, &attendances)?;
+    together.make::<Decision>(db, &decisions)?;
+    together.make::<Commitment>(db, &commitments)?;
     Ok((id, together.finish()?))
 }

@@ -59,8 +59,8 @@ pub fn present(db: &mut Read, actor: &Actor, id: Uuid, language: Language) -> Re
     let belongings = Belongings {
         agenda_items: shown(&agenda_items::of_meeting(db, id)?)?,
         attendances: shown(&attendances::of_meeting(db, id)?)?,
-        decisions: documents(&decisions_of(db, id)?)?,
-        commitments: documents(&commitments_of(db, actor, id)?)?,
+        decisions: shown(&decisions_of(db, id)?)?,
+        commitments: shown(&commitments_of(db, actor, id)?)?,
     };
     let steps = steps::allowed(actor, &meeting.fields, meeting.region(), language);
     Ok(Whole {
@@ -96,7 +96,7 @@ pub fn past(db: &mut Read, actor: &Actor, id: Uuid, moment: Moment) -> Result<Wh
         agenda_items: ordered(then(RecordType::AgendaItems)?, "position"),
         attendances: ordered(then(RecordType::Attendances)?, "created_at"),
         decisions: ordered(then(RecordType::Decisions)?, "number"),
-        commitments: within_reach(actor, then(RecordType::Commitments)?),
+        commitments: as_then(within_reach(actor, then(RecordType::Commitments)?), at)?,
     };
     Ok(Whole {
         version: past.version,
@@ -112,10 +112,6 @@ fn until(next: Option<DateTime<Utc>>) -> DateTime<Utc> {
 
 fn shown<R: Record>(rows: &[R]) -> Result<Vec<Value>> {
     rows.iter().map(record::shown).collect()
-}
-
-fn documents<T: serde::Serialize>(rows: &[T]) -> Result<Vec<Value>> {
-    Ok(rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?)
 }
 
 /// Documents in the order of a member that is a number or a moment, then of ids.
@@ -139,6 +135,12 @@ fn within_reach(actor: &Actor, documents: Vec<Value>) -> Vec<Value> {
         .into_iter()
         .filter(|document| reach.includes(region(document).as_ref()))
         .collect()
+}
+
+/// Commitments with what followed from them at a moment.
+fn as_then(documents: Vec<Value>, at: DateTime<Utc>) -> Result<Vec<Value>> {
+    let shown = |document| record::shown_at(&serde_json::from_value::<Commitment>(document)?, at);
+    documents.into_iter().map(shown).collect()
 }
 
 fn embed(mut meeting: Value, belongings: Belongings, steps: Value) -> Value {

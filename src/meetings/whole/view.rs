@@ -78,6 +78,6 @@ fn tag(version: i32, body: &[u8]) -> String {
 /// When the database cannot answer.
 pub fn answer(db: &mut Write, author: &Author, call: &Call, id: Uuid, warnings: &[Warning]) -> Result<Kept> {
     let Whole { version, document } = store::present(db, &author.actor, id, call.language())?;
-    let tag = tag(version, Value::to_string(&document).as_bytes());
-    call.answer_with(&path_of::<Meeting>(id), &tag, document, warnings, StatusCode::CREATED)
+    let tag = reply::quoted(tag(version, Value::to_string(&document).as_bytes()));
+    call.answer_with(&path_of::<Meeting>(id), tag, document, warnings, StatusCode::CREATED)
 }

@@ -18,7 +18,7 @@ use crate::{
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
-        references::refer_anew,
+        references::refer_or_keep,
         stamp::stamp_of,
     },
 };
@@ -85,7 +85,7 @@ impl Record for Action {
         let held = before.map(|b| &b.fields);
         if let Some(id) = fields.responsible_stakeholder_id {
             let held = held.and_then(|h| h.responsible_stakeholder_id);
-            refer_anew(
+            refer_or_keep(
                 db,
                 RecordType::Stakeholders,
                 id,
@@ -96,7 +96,7 @@ impl Record for Action {
         }
         if let Some(id) = fields.responsible_library_id {
             let held = held.and_then(|h| h.responsible_library_id);
-            let library = refer_anew(db, RecordType::Libraries, id, held, "/responsible_library_id", context)?;
+            let library = refer_or_keep(db, RecordType::Libraries, id, held, "/responsible_library_id", context)?;
             let fits = |place: &Option<RegionCode>| rules::answers_for(place.as_ref(), plan.region.as_ref());
             if library.is_some_and(|library| !fits(&library.region)) && held != Some(id) {
                 rules::refuse_library(&mut context.faults);
@@ -104,7 +104,7 @@ impl Record for Action {
         }
         if let Some(id) = fields.commitment_id {
             let held = held.and_then(|h| h.commitment_id);
-            let commitment = refer_anew(db, RecordType::Commitments, id, held, "/commitment_id", context)?;
+            let commitment = refer_or_keep(db, RecordType::Commitments, id, held, "/commitment_id", context)?;
             let was = before.map(|b| b.fields.status);
             if let Some(commitment) = commitment.filter(|c| !c.deleted) {
                 context

@@ -13,8 +13,7 @@ use super::api::{
 };
 use crate::{
     access::{
-        Action, Actor, Grant, Reach,
-        policy::rule,
+        Action, Actor, Reach,
         reach::{inside, visible_or_national},
     },
     domain::{RecordType, RegionCode},
@@ -54,15 +53,13 @@ fn some<T>(mut rows: Vec<T>) -> (Vec<T>, bool) {
 const ONE_MORE: i64 = 101;
 
 fn submissions(db: &mut Read, me: &Actor) -> Result<DueSubmissions> {
-    let (roles, _) = rule(Action::Approve, RecordType::Plans);
-    let approving: Vec<Grant> = me.grants.iter().filter(|g| roles.contains(&g.role)).cloned().collect();
-    if approving.is_empty() {
+    let reach = &Reach::of_action(Action::Approve, RecordType::Plans, &me.grants);
+    if reach.is_nowhere() {
         return Ok(DueSubmissions {
             data: Vec::new(),
             more: false,
         });
     }
-    let reach = &Reach::of(&approving);
     type Row = (Uuid, String, Option<RegionCode>, Option<DateTime<Utc>>);
     let mut found: Vec<Row> = Vec::new();
     let mut page = 0;

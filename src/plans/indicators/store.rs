@@ -18,7 +18,7 @@ use crate::{
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
-        references::refer_anew,
+        references::refer_or_keep,
         stamp::stamp_of,
     },
 };
@@ -83,7 +83,7 @@ impl Record for Indicator {
         };
         if let Some(id) = fields.action_id {
             let held = before.and_then(|b| b.fields.action_id);
-            let action = refer_anew(db, RecordType::Actions, id, held, "/action_id", context)?;
+            let action = refer_or_keep(db, RecordType::Actions, id, held, "/action_id", context)?;
             if action.is_some_and(|action| action.id("plan_id") != Some(fields.plan_id)) {
                 rules::refuse_action(&mut context.faults);
             }

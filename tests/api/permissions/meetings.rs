@@ -10,6 +10,8 @@ pub struct Ground {
     meeting: String,
     /// Another meeting, to which nobody comes yet.
     quiet: String,
+    /// One that was held and has minutes.
+    held: String,
     item: String,
     attendance: String,
 }
@@ -22,6 +24,11 @@ pub fn ground(admin: &Caller, library: &str) -> Ground {
         item: admin.post("/v1/agenda_items", item).expect(201).id(),
         attendance: admin.post("/v1/attendances", attendance).expect(201).id(),
         quiet: admin.post("/v1/meetings", body()).expect(201).id(),
+        held: {
+            let mut held = body();
+            (held["status"], held["minutes"]) = (json!("held"), json!("Notula"));
+            admin.post("/v1/meetings", held).expect(201).id()
+        },
         meeting,
     }
 }
@@ -205,8 +212,68 @@ pub fn rows() -> Vec<Row> {
             RESTORE,
         ),
     ]);
+    rows.extend::<[Row; 6]>([
+        (
+            "meeting_transition",
+            |c, g| {
+                dry(c)
+                    .post(
+                        &format!("{}/transitions", at("meetings", &g.meetings.meeting)),
+                        json!({"to": "held"}),
+                    )
+                    .status
+            },
+            CHANGE,
+        ),
+        (
+            "meeting_transition",
+            |c, g| {
+                dry(c)
+                    .post(
+                        &format!("{}/transitions", at("meetings", &g.meetings.held)),
+                        json!({"to": "minutes_approved"}),
+                    )
+                    .status
+            },
+            APPROVE,
+        ),
+        (
+            "meeting_agenda",
+            |c, g| {
+                dry(c)
+                    .put(
+                        &format!("{}/agenda", at("meetings", &g.meetings.meeting)),
+                        json!({"items": [g.meetings.item]}),
+                    )
+                    .status
+            },
+            CHANGE,
+        ),
+        (
+            "meeting_follow_up",
+            |c, g| {
+                let next = json!({"starts_at": "2026-04-02T02:00:00Z", "ends_at": "2026-04-02T05:00:00Z"});
+                dry(c)
+                    .post(&format!("{}/follow-up", at("meetings", &g.meetings.meeting)), next)
+                    .status
+            },
+            [401, 403, 403, 403, 201, 201, 404, 201],
+        ),
+        (
+            "meeting_calendar",
+            |c, g| {
+                c.get(&format!("{}/calendar.ics", at("meetings", &g.meetings.meeting)))
+                    .status
+            },
+            READ,
+        ),
+        ("meeting_calendars", |c, _| c.get("/v1/meetings.ics").status, LIST),
+    ]);
     rows
 }
+
+/// Approving minutes in Citalang: an approver or an administrator.
+const APPROVE: [u16; 8] = [401, 403, 403, 200, 403, 403, 404, 200];
 
 fn item(g: &super::Ground) -> Value {
     json!({"meeting_id": g.meetings.meeting, "position": 2, "topic": "other", "title": "Lain-lain"})

@@ -28,6 +28,11 @@ pub fn rows() -> Vec<Row> {
             READ,
         ),
         (
+            "stakeholder_engagement",
+            |c, g| c.get(&format!("{}/engagement", path(g))).status,
+            READ,
+        ),
+        (
             "stakeholder_replace",
             |c, g| dry(c).put(&path(g), body()).status,
             CHANGE,
@@ -41,6 +46,20 @@ pub fn rows() -> Vec<Row> {
         (
             "stakeholder_restore",
             |c, g| dry(c).post(&format!("{}/restore", path(g)), Value::Null).status,
+            RESTORE,
+        ),
+        (
+            "stakeholder_merge",
+            |c, g| {
+                dry(c)
+                    .post(&format!("{}/merge", path(g)), json!({"into": g.other_stakeholder}))
+                    .status
+            },
+            CHANGE,
+        ),
+        (
+            "stakeholder_unmerge",
+            |c, g| dry(c).post(&format!("{}/unmerge", path(g)), Value::Null).status,
             RESTORE,
         ),
     ]

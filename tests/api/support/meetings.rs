@@ -1,9 +1,7 @@
 //! What tests of meetings begin with.
 
-use serde_json::{Value, json};
-use uuid::Uuid;
-
 use super::{App, Caller};
+use serde_json::{Value, json};
 
 /// A body with some members changed; null takes one away.
 pub fn with(mut body: Value, changes: Value) -> Value {
@@ -47,25 +45,26 @@ pub fn id_of(path: &str) -> &str {
 
 /// An office (a stakeholder) in a region, or a national one.
 pub fn office(app: &App, name: &str, region: Option<&str>) -> String {
-    let id = Uuid::now_v7();
-    let region = region.map_or("null".to_owned(), |code| format!("'{code}'"));
-    app.execute(&format!(
-        "insert into stakeholders (id, region_code, name, aliases, kind, status, external_ids, version, created_at, updated_at, updated_by)
-         values ('{id}', {region}, '{name}', '{{}}', 'regional_agency', 'active', '[]', 1, now(), now(), '{}')",
-        Uuid::nil()
-    ))
-    .unwrap();
-    id.to_string()
+    let office = json!({"name": name, "kind": "regional_agency", "region_code": region});
+    app.person("national.admin")
+        .post("/v1/stakeholders", office)
+        .expect(201)
+        .id()
 }
 
 /// A contact person of an office, in the region of that office.
 pub fn person(app: &App, name: &str, office: &str) -> String {
-    let id = Uuid::now_v7();
-    app.execute(&format!(
-        "insert into people (id, stakeholder_id, region_code, name, purpose, lawful_basis, external_ids, version, created_at, updated_at, updated_by)
-         select '{id}', id, region_code, '{name}', 'meetings', 'public_task', '[]', 1, now(), now(), '{}' from stakeholders where id = '{office}'",
-        Uuid::nil()
-    ))
-    .unwrap();
-    id.to_string()
+    let person = json!({"name": name, "stakeholder_id": office, "purpose": "Undangan", "lawful_basis": "public_task"});
+    app.person("national.admin").post("/v1/people", person).expect(201).id()
+}
+
+/// An item for the agenda of a meeting.
+pub fn item(meeting: &str, position: i32, title: &str) -> Value {
+    json!({"meeting_id": id_of(meeting), "position": position, "topic": "progress", "title": title})
+}
+
+/// The texts of a member of each element of a list.
+pub fn all<'v>(list: &'v Value, member: &str) -> Vec<&'v str> {
+    let list = list.as_array().unwrap();
+    list.iter().map(|one| one[member].as_str().unwrap()).collect()
 }

@@ -1,12 +1,13 @@
-//! Figures as callers see them.
+//! Figures of the programme as callers see them.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    domain::RegionCode,
+    domain::{RecordType, RegionCode},
     libraries::{enrolments::words::Participation, words::LibraryKind},
+    statistics::{answer::Question, places::PlaceLevel, rows::Rows},
 };
 
 /// What is asked.
@@ -21,29 +22,15 @@ pub struct ProgrammeParams {
     pub region: Option<RegionCode>,
     /// Adds the figures of each province, regency or district.
     #[param(inline)]
-    pub group_by: Option<GroupBy>,
+    pub group_by: Option<PlaceLevel>,
 }
 
-/// By which level of region figures are grouped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum GroupBy {
-    /// By province.
-    Province,
-    /// By regency or city.
-    Regency,
-    /// By district.
-    District,
-}
-
-impl GroupBy {
-    /// The length of a code of this level.
-    pub fn code_length(self) -> i32 {
-        match self {
-            GroupBy::Province => 2,
-            GroupBy::Regency => 5,
-            GroupBy::District => 8,
-        }
+impl Question for ProgrammeParams {
+    fn as_of(&self) -> Option<NaiveDate> {
+        self.as_of
+    }
+    fn region(&self) -> Option<&RegionCode> {
+        self.region.as_ref()
     }
 }
 
@@ -93,8 +80,11 @@ impl RowsUrl {
     /// The lists for a day and a region, or nothing.
     pub fn of(as_of: NaiveDate, region: Option<&RegionCode>, readable: bool) -> Self {
         let url = |participation: Participation| {
-            let region = region.map(|r| format!("&region={r}")).unwrap_or_default();
-            readable.then(|| format!("/v1/libraries?enrolled={participation}&enrolled_on={as_of}{region}&count=exact"))
+            Rows::of(RecordType::Libraries, readable)
+                .with("enrolled", participation)
+                .with("enrolled_on", as_of)
+                .with_any("region", region)
+                .url()
         };
         RowsUrl {
             beneficiaries: url(Participation::Beneficiary),
@@ -133,7 +123,8 @@ pub struct Programme {
     pub replications: Figures,
     /// The rows behind the figures.
     pub rows_url: RowsUrl,
-    /// The figures of the regions below that have any, when `group_by` was
-    /// given; of those that the caller may read.
+    /// The figures of the regions of that level that have any, when `group_by`
+    /// was given; of those that the caller may read. What belongs to a region
+    /// above the level is in the totals alone.
     pub groups: Vec<ProgrammeGroup>,
 }

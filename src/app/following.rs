@@ -1,0 +1,18 @@
+//! Which records follow others across rooms.
+
+use crate::{
+    domain::RecordType,
+    meetings::commitments,
+    records::followers::{self, Follower},
+};
+
+/// All of them.
+static FOLLOWERS: &[Follower] = &[Follower {
+    of: RecordType::Libraries,
+    follow: commitments::store::follow_library,
+}];
+
+/// Says so to the rooms below, before anything is changed.
+pub fn install() {
+    followers::install(FOLLOWERS);
+}
