@@ -1,7 +1,7 @@
 //! What belongs to a plan: it lies where the plan lies, and is locked with it.
 
 use diesel::{
-    OptionalExtension, QueryDsl, QueryableByName, RunQueryDsl,
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, RunQueryDsl,
     sql_types::{BigInt, Uuid as SqlUuid},
 };
 use serde_json::Value;
@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     domain::{RecordType, Said},
-    infra::{Error, Read, Result, Write, codes, schema::plans},
+    infra::{
+        Error, Read, Result, Write, codes,
+        schema::{actions as acts, plans},
+    },
     records::{Context, Record, children, ledger, record, references::Parent},
 };
 
@@ -78,6 +81,20 @@ pub fn admit<R: Record>(db: &mut Write, plan: Uuid, before: Option<&R>, after: &
     if after.stamp().deleted_at.is_none() && !was_there {
         return refuse_full(db, R::TYPE, plan);
     }
+    Ok(())
+}
+
+/// Locks the plans of actions that are written past [`admit`], as it does.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn lock_plans_of(db: &mut Write, actions: &[Uuid]) -> Result<()> {
+    let mine = acts::table.filter(acts::id.eq_any(actions)).select(acts::plan_id);
+    let locked = plans::table
+        .filter(plans::id.eq_any(mine))
+        .order(plans::id)
+        .select(plans::id);
+    locked.for_share().load::<Uuid>(db.conn())?;
     Ok(())
 }
 

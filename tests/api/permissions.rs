@@ -78,7 +78,7 @@ fn ground(app: &App) -> Ground {
             .expect(201)
             .id(),
         meetings: meetings::ground(admin, &library),
-        plans: plans::ground(admin, &library),
+        plans: plans::ground(app, admin, &library),
         library,
     }
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::{Actor, Author},
     domain::{Language, RecordType, Said},
-    infra::{Error, Read, Result, Write},
+    infra::{Error, Read, Result, Write, reply::quoted},
     plans::{
         Plan,
         content::{self, Whole},
@@ -172,5 +172,5 @@ pub fn tagged(whole: &PlanView) -> Result<(Value, String)> {
 pub fn answer(db: &mut Write, author: &Author, call: &Call, done: Done<Plan>, status: StatusCode) -> Result<Kept> {
     let id = done.record.id;
     let (document, tag) = tagged(&present(db, &author.actor, done.record, call.language())?)?;
-    call.answer_with(&path_of::<Plan>(id), &tag, document, &done.warnings, status)
+    call.answer_with(&path_of::<Plan>(id), quoted(tag), document, &done.warnings, status)
 }

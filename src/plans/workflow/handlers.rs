@@ -66,6 +66,7 @@ pub async fn plan_transitions(session: Session, request: HttpRequest, body: Json
             status: StatusCode::OK.as_u16(),
             headers: Vec::new(),
             body: Bytes::from(serde_json::to_vec(&answer)?),
+            record_id: None,
         })
     })
     .await

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{CHANGE, DELETE, Ground as All, LIST, MAKE, READ, RESTORE, Row, dry};
-use crate::support::Caller;
+use crate::support::{App, Caller, plans::step};
 
 /// A plan in Citalang with what belongs to it, and one that the admin submitted.
 pub struct Ground {
@@ -14,6 +14,7 @@ pub struct Ground {
     measurement: String,
     report: String,
     submitted: String,
+    approved: String,
     meeting: String,
 }
 
@@ -38,12 +39,14 @@ fn whole(library: &str) -> Value {
     body
 }
 
-pub fn ground(admin: &Caller, library: &str) -> Ground {
+pub fn ground(app: &App, admin: &Caller, library: &str) -> Ground {
     let make = || admin.post("/v1/plans", whole(library)).expect(201).body;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let plan = make();
     let first = |records: &str| {
-        let list = admin.get(&format!("/v1/{records}?plan_id={}", text(&plan["id"]))).expect(200);
+        let list = admin
+            .get(&format!("/v1/{records}?plan_id={}", text(&plan["id"])))
+            .expect(200);
         text(&list.body["data"][0]["id"])
     };
     let submitted = || {
@@ -57,7 +60,16 @@ pub fn ground(admin: &Caller, library: &str) -> Ground {
         "kind": "coordination", "level": "village", "region_code": "32.14.01.2010", "title": "Rapat desa",
         "starts_at": "2024-03-02T02:00:00Z", "ends_at": "2024-03-02T05:00:00Z", "time_zone": "Asia/Jakarta"
     });
+    let approved = submitted();
+    step(
+        &app.person("jabar.approver"),
+        &format!("/v1/plans/{approved}"),
+        "approved",
+        None,
+    )
+    .expect(200);
     Ground {
+        approved,
         action: first("actions"),
         line: first("budget_lines"),
         indicator: first("indicators"),
@@ -149,7 +161,11 @@ pub fn rows() -> Vec<Row> {
         ("plan_create", |c, _| dry(c).post("/v1/plans", body()).status, MAKE),
         ("plan_view", |c, g| c.get(&at("plans", g)).status, READ),
         ("plan_history", |c, g| history(c, &at("plans", g)), READ),
-        ("plan_replace", |c, g| dry(c).put(&at("plans", g), body()).status, CHANGE),
+        (
+            "plan_replace",
+            |c, g| dry(c).put(&at("plans", g), body()).status,
+            CHANGE,
+        ),
         (
             "plan_patch",
             |c, g| dry(c).patch(&at("plans", g), json!({"title": "Lain"})).status,
@@ -201,15 +217,19 @@ pub fn rows() -> Vec<Row> {
             "plan_transitions",
             |c, g| {
                 let named = json!({"id": g.plans.plan, "version": 1, "to": "submitted"});
-                dry(c).post("/v1/plans/transitions", json!({"transitions": [named]})).status
+                dry(c)
+                    .post("/v1/plans/transitions", json!({"transitions": [named]}))
+                    .status
             },
             LIST,
         ),
-        // Never approved: there is nothing to compare it with.
         (
             "plan_difference",
-            |c, g| c.get(&format!("/v1/plans/{}/difference?from=approved", g.plans.submitted)).status,
-            [401, 404, 404, 404, 404, 404, 404, 404],
+            |c, g| {
+                c.get(&format!("/v1/plans/{}/difference?from=approved", g.plans.approved))
+                    .status
+            },
+            READ,
         ),
     ];
     rows.extend::<[Row; 8]>(eight!("actions", "action", MAKE_CHILD));
