@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::operations;
 use crate::records::ids;
 
+mod plans;
+
 /// The examples of one type of record.
 struct Examples {
     /// The one that is read and changed.
@@ -29,7 +31,13 @@ pub fn complete(document: &mut Value) {
             if parameter.get("in") == Some(&json!("path"))
                 && let Some(members) = parameter.as_object_mut()
             {
-                members.insert("example".into(), json!(examples.id));
+                // Only what was approved can be compared with it.
+                let id = if path.ends_with("/difference") {
+                    plans::approved()
+                } else {
+                    examples.id
+                };
+                members.insert("example".into(), json!(id));
             }
         }
         let body = match (method.as_str(), path.matches('/').count()) {
@@ -161,7 +169,7 @@ fn of(records: &str) -> Option<Examples> {
             replace: Value::Null,
             patch: Value::Null,
         }),
-        _ => None,
+        other => plans::of(other),
     }
 }
 
@@ -186,6 +194,6 @@ fn step(path: &str) -> Option<Value> {
             "to": "in_progress", "realised_idr": 12_000_000,
             "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"
         })),
-        _ => None,
+        other => plans::step(other),
     }
 }

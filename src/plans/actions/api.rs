@@ -15,6 +15,7 @@ use crate::{
 
 /// An action of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable, ToSchema)]
+#[schema(as = PlanAction)]
 pub struct Action {
     /// UUIDv7.
     #[schema(read_only)]

@@ -213,9 +213,9 @@ pub enum DifferenceFrom {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DifferenceParams {
-    /// With what the plan is compared.
+    /// With what the plan is compared: with what was approved last.
     #[param(inline)]
-    pub from: DifferenceFrom,
+    pub from: Option<DifferenceFrom>,
 }
 
 /// What differs between the approved content of a plan and the present one.
@@ -246,9 +246,9 @@ pub struct PlanChange {
     /// In words.
     pub words: PlanSentence,
     /// What stood there; null when nothing did.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub before: Option<Value>,
     /// What stands there; null when nothing does.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub after: Option<Value>,
 }

@@ -44,7 +44,12 @@ pub fn step(
         return Err(other_content(&facts.content_sha256, plan.stamp.version));
     }
     let (now, actor) = (db.now(), author.actor.id);
-    commands::alter::<Plan>(db, author, action, id, expected, |fields| {
+    // The reason is kept in the history too.
+    let author = Author {
+        reason: author.reason.clone().or_else(|| asked.reason.clone()),
+        ..author.clone()
+    };
+    commands::alter::<Plan>(db, &author, action, id, expected, |fields| {
         // A plan that is being done goes on when what was changed is approved.
         if !(fields.status == PlanStatus::Active && asked.to == PlanStatus::Approved) {
             fields.status = asked.to;

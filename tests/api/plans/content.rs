@@ -306,3 +306,31 @@ fn what_was_read_may_be_put_back() {
     let refused = g.editor.with("If-Match", "*").put(&g.plan, inside).expect(422);
     refused.fault("/actions", "immutable");
 }
+
+#[test]
+fn a_responsible_stakeholder_that_became_part_of_another() {
+    let app = crate::support::App::start();
+    let admin = app.person("national.admin");
+    let office = |name: &str| {
+        let body = json!({"name": name, "kind": "regional_agency", "region_code": "32.14"});
+        admin.post("/v1/stakeholders", body).expect(201).id()
+    };
+    let (old, new) = (office("Kantor Arsip"), office("Dinas Arsip dan Perpustakaan"));
+    let path = crate::support::plans::plan(&admin, crate::support::plans::ready(&old));
+    step(&admin, &path, "submitted", None).expect(200);
+    step(&app.person("jabar.approver"), &path, "approved", None).expect(200);
+    let merge = admin.with("If-Match", "*");
+    merge
+        .post(&format!("/v1/stakeholders/{old}/merge"), json!({"into": new}))
+        .expect(200);
+    let seen = admin.get(&path).expect(200).body;
+    let action = &seen["actions"][0];
+    assert_eq!(action["responsible_stakeholder_id"], json!(new));
+    let changed = format!("/actions/{}/responsible_stakeholder_id", action["id"].as_str().unwrap());
+    assert_eq!(seen["approval"]["changed_fields"], json!([changed]));
+    let parted = admin
+        .with("If-Match", "*")
+        .post(&format!("/v1/stakeholders/{old}/unmerge"), Value::Null);
+    parted.expect(200);
+    assert_eq!(admin.get(&path).expect(200).body["approval"]["state"], "current");
+}

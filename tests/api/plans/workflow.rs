@@ -3,6 +3,14 @@
 use std::thread;
 
 use serde_json::{Value, json};
+use sinergi::{
+    access::{Author, Origin},
+    infra::db::Kind,
+    plans::{
+        words::PlanStatus,
+        workflow::store::{History, set_history},
+    },
+};
 
 use crate::support::{
     App, Caller,
@@ -287,4 +295,41 @@ fn many_steps_at_once_each_by_itself() {
         .post("/v1/plans/transitions", json!({"transitions": []}))
         .expect(422);
     none.fault("/transitions", "length");
+}
+
+#[test]
+fn an_import_tells_where_a_plan_stood_and_nobody_else_does() {
+    let g = ground();
+    let id: uuid::Uuid = g.id().parse().unwrap();
+    let moment = |text: &str| Some(text.parse().unwrap());
+    let history = History {
+        status: PlanStatus::Approved,
+        reason: None,
+        submitted_at: moment("2023-01-10T00:00:00Z"),
+        approved_at: moment("2023-02-01T00:00:00Z"),
+    };
+    let db = crate::support::open(g.app.database_url());
+    let set = |origin: Origin| {
+        let author = Author::system(origin);
+        db.write_now(Kind::Real, |db| set_history(db, &author, id, &history))
+    };
+    for origin in [Origin::Api, Origin::Sync, Origin::System] {
+        let refused = set(origin).unwrap_err();
+        assert_eq!(refused.refusal().unwrap().code().0.code, "forbidden", "{origin}");
+    }
+    assert!(set(Origin::Import).unwrap().changed);
+    // The same again changes nothing.
+    assert!(!set(Origin::Import).unwrap().changed);
+    let seen = g.seen();
+    assert_eq!((&seen["status"], &seen["version"]), (&json!("approved"), &json!(2)));
+    assert_eq!(
+        (&seen["approval"]["state"], &seen["approved_at"]),
+        (&json!("current"), &json!("2023-02-01T00:00:00Z"))
+    );
+    let newest = &g.editor.get(&format!("{}/history", g.plan)).expect(200).body["data"][0];
+    assert_eq!(newest["origin"], "import");
+    // What was approved then is not approved anew when the file comes once more.
+    change(&g.editor, &g.action(), json!({"description": "Lain"})).expect(200);
+    assert!(!set(Origin::Import).unwrap().changed);
+    assert_eq!(g.seen()["approval"]["state"], "changed_since");
 }
