@@ -92,6 +92,7 @@ class Meetings:
     def make(self):
         """Makes meetings of each regency."""
         bodies = [self._body(regency, n) for regency in self.regencies for n in range(self.OF_A_REGENCY)]
+        self.service.token()  # Else all sign in at once.
         with ThreadPoolExecutor(8) as makers:
             list(makers.map(lambda body: self._post("/v1/meetings", body), bodies))
 

@@ -5,34 +5,33 @@ use crate::{
     access::{Author, Origin},
     accounts,
     import::{self, Format, Media, Mode},
-    infra::{Db, config::Serving},
+    infra::{Db, Result, config::Serving},
     records::ids::Ids,
 };
 
-/// The libraries of the programme as of 3 August 2023, mostly made up: `data/tpbis-2023/`.
-const LIBRARIES: &[u8] = include_bytes!("../../data/tpbis-2023/libraries.csv");
+/// The demonstration: `data/tpbis-2023/`, mostly made up. Each file refers only
+/// to those before it.
+const FILES: [(Format, Media, &[u8]); 3] = [
+    (
+        Format::Tpbis2023Stakeholders,
+        Media::Csv,
+        include_bytes!("../../data/tpbis-2023/stakeholders.csv"),
+    ),
+    (
+        Format::Tpbis2023,
+        Media::Csv,
+        include_bytes!("../../data/tpbis-2023/libraries.csv"),
+    ),
+    (
+        Format::Tpbis2023Meetings,
+        Media::Json,
+        include_bytes!("../../data/tpbis-2023/meetings.json"),
+    ),
+];
 
 /// Loads what is not there yet and prints who may sign in.
 pub fn load(db: &Db, serving: &Serving) -> Outcome {
-    let options = import::Options {
-        format: Some(Format::Tpbis2023),
-        records: None,
-        media: Media::Csv,
-        mode: Mode::Each,
-        dry_run: false,
-        // Examples in the documents name them.
-        ids: Ids::OfNames,
-        progress: true,
-    };
-    // What was changed since the first start is left as it is.
-    if !import::is_done(db, Format::Tpbis2023)? {
-        let report = import::run(db, &Author::system(Origin::Import), LIBRARIES, &options)?;
-        log::info!(
-            "demonstration: {} libraries, {} refused",
-            report.libraries.created,
-            report.rows_refused
-        );
-    }
+    load_files(db)?;
     let (password, given): (String, bool) = match &serving.demo_password {
         Some(password) => (password.clone(), true),
         None => (accounts::credentials::made::new_password()?, false),
@@ -47,5 +46,31 @@ pub fn load(db: &Db, serving: &Serving) -> Outcome {
         println!("  {:<18} {:<9} {place:<18} {}", user.name, user.role, user.display_name);
     }
     println!("\nClients (sync) take it as client_secret at POST /v1/oauth/token.\n");
+    Ok(())
+}
+
+/// Loads the files that are not loaded yet. What was changed since is left as it is.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn load_files(db: &Db) -> Result<()> {
+    for (format, media, file) in FILES {
+        if import::is_done(db, format)? {
+            continue;
+        }
+        let options = import::Options {
+            format: Some(format),
+            records: None,
+            media,
+            mode: Mode::Each,
+            dry_run: false,
+            // Examples in the documents name them.
+            ids: Ids::OfNames,
+            progress: true,
+        };
+        let report = import::run(db, &Author::system(Origin::Import), file, &options)?;
+        let (rows, refused) = (report.rows, report.rows_refused);
+        log::info!("demonstration: {rows} {}, {refused} refused", report.records);
+    }
     Ok(())
 }

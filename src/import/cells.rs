@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::{
     mapping::{Column, Mapping, Scope},
@@ -11,12 +11,12 @@ use super::{
     refusal::{Refusal, raw_json},
     subject::{Reference, Subject},
     table::id_of,
-    target::{Takes, Target},
+    target::{Takes, Target, named},
     words::Part,
 };
 use crate::{
     domain::{FaultCode, Said, fault::code, text},
-    infra::json::{self, control_character, pointer_token},
+    infra::json::{control_character, pointer_token},
     records::{ExternalId, export::is_formula},
 };
 
@@ -281,12 +281,12 @@ impl Cells<'_> {
         let subject = target.part.subject();
         let system = self.mapping.system.as_ref();
         let gathered = parts.entry(target.part).or_default();
-        let named = |system: &String| ExternalId {
+        let of_system = |system: &String| ExternalId {
             system: system.clone(),
             id: text.to_owned(),
         };
         match (target.takes, system) {
-            (Takes::Names, Some(system)) => gathered.named = (!text.is_empty()).then(|| named(system)),
+            (Takes::Names, Some(system)) => gathered.named = (!text.is_empty()).then(|| of_system(system)),
             (Takes::Reference, _) => {
                 let Some(reference) = subject.reference(&target.field) else {
                     return Ok(());
@@ -297,13 +297,13 @@ impl Cells<'_> {
                     return Ok(());
                 }
                 let name = match system {
-                    Some(system) => named(system),
-                    None => read_name(text)?,
+                    Some(system) => of_system(system),
+                    None => named(text)?,
                 };
                 gathered.references.push((reference, name));
             }
             (Takes::Array, _) => {
-                let Value::Array(items) = read(target.takes, text) else {
+                let Value::Array(items) = target.takes.read(text) else {
                     return Ok(());
                 };
                 let held = gathered
@@ -317,7 +317,7 @@ impl Cells<'_> {
                 }
             }
             (takes, _) => {
-                let value = read(takes, text);
+                let value = takes.read(text);
                 match gathered.body.get(&target.field) {
                     // What another column said is not taken away by an empty cell.
                     Some(_) if value.is_null() => {}
@@ -352,60 +352,5 @@ pub fn place(table: bool, pointer: &str, column: &str) -> String {
     match table {
         true => column.to_owned(),
         false => format!("{pointer}/{}", pointer_token(column)),
-    }
-}
-
-/// A name in a partner system, written `system:id` or as JSON.
-fn read_name(text: &str) -> Result<ExternalId, (FaultCode, Said)> {
-    let split = || {
-        let (system, id) = text.split_once(':')?;
-        Some(ExternalId {
-            system: system.trim().to_owned(),
-            id: id.trim().to_owned(),
-        })
-    };
-    serde_json::from_str(text).ok().or_else(split).ok_or_else(|| {
-        (
-            code::FORMAT,
-            Said::fixed(
-                "Takes the name in a partner system: system:id.",
-                "Menerima nama di sistem mitra: sistem:id.",
-            ),
-        )
-    })
-}
-
-/// A text as the JSON that its field takes. What cannot be read stays text, so
-/// that the check of the field says what is wrong with it.
-fn read(takes: Takes, text: &str) -> Value {
-    let list = matches!(takes, Takes::Array | Takes::Names);
-    match takes {
-        _ if list && text.is_empty() => Value::Array(Vec::new()),
-        _ if text.is_empty() => Value::Null,
-        Takes::Integer => match (text.parse::<i64>(), text.parse::<f64>()) {
-            (Ok(whole), _) => whole.into(),
-            // Spreadsheets write 2065.0; to JSON Schema that is an integer.
-            (_, Ok(float)) if float.fract() == 0.0 && float.abs() < 9.0e15 => (float as i64).into(),
-            _ => text.into(),
-        },
-        Takes::Number => match text.parse::<f64>().ok().and_then(Number::from_f64) {
-            Some(number) => Value::Number(number),
-            None => text.into(),
-        },
-        Takes::Boolean => match text.to_lowercase().as_str() {
-            "true" | "1" | "ya" => true.into(),
-            "false" | "0" | "tidak" => false.into(),
-            _ => text.into(),
-        },
-        Takes::Array | Takes::Names => match json::parse(text.as_bytes()) {
-            Ok(items @ Value::Array(_)) => items,
-            _ => text
-                .split(';')
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .map(Value::from)
-                .collect(),
-        },
-        Takes::Text | Takes::Reference => text.into(),
     }
 }

@@ -35,15 +35,18 @@ use crate::{
 /// The name of the list in its cursors.
 const LIST: &str = "imports";
 
-/// Import libraries
+/// Import records
 ///
-/// A file of libraries with their enrolments and yearly reports: CSV in the
-/// shape of the programme's list (`tpbis-2023`) or as the list of libraries is
-/// exported, with `enrolment.*` and `report.*` beside it; or JSON. At most
-/// 64 MB, and 256 MB unpacked (`Content-Encoding: gzip`). A row is found by
-/// id, else by external id, else by NPP. A column that is not there leaves its
-/// field as it is, an empty cell means unknown; the same file twice changes
-/// nothing the second time.
+/// A file of libraries with their enrolments and yearly reports, of
+/// stakeholders, of people, or of meetings with agenda, attendances, decisions
+/// and commitments: as the programme's files of 2023 have them (`tpbis-2023`
+/// and its sisters), as a list is exported as CSV, or as JSON, in which what
+/// belongs to a record stands in it. At most 64 MB, and 256 MB unpacked
+/// (`Content-Encoding: gzip`). A row is found by id, else by external id, else
+/// by NPP. What it refers to may be given by a name in a partner system in
+/// place of the id: `"stakeholder": {"system": "jabar-sim", "id": "17"}`. A
+/// column that is not there leaves its field as it is, an empty cell means
+/// unknown; the same file twice changes nothing the second time.
 #[utoipa::path(post, path = "/imports", tag = "imports", params(ImportParams),
     request_body(description = "The file.", content(
         (String = "text/csv", example = "name,kind,region_code,npp,report.year,report.visits\nPerpustakaan Desa Citalang,village,32.14.01.2010,3214019Z0009999,2022,1200\n"),

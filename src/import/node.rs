@@ -199,7 +199,12 @@ impl Objects<'_> {
         for (index, child) in given.into_iter().enumerate() {
             let place = format!("{above}/{}/{index}", pointer_token(subject.member));
             match child {
-                Value::Object(child) => nodes.push(self.node(subject, place, child, false)),
+                Value::Object(mut child) => {
+                    if !subject.ordered.is_empty() {
+                        child.entry(subject.ordered).or_insert_with(|| (index + 1).into());
+                    }
+                    nodes.push(self.node(subject, place, child, false));
+                }
                 other => {
                     let said = Said::fixed("Takes an object.", "Menerima sebuah objek.");
                     let value = raw_json(&other).filter(|_| subject.told.is_none());

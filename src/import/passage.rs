@@ -158,7 +158,7 @@ impl<'p, 'c> Passage<'p, 'c> {
         let referred = self.referred(node)?;
         let mut body = node.body.clone();
         body.extend(referred);
-        let key = node.subject.key(&body);
+        let key = node.subject.keys(&body).into_iter().next();
         if let (Some(key), None) = (&key, node.id)
             && !seen.insert(key.clone())
         {
@@ -171,7 +171,7 @@ impl<'p, 'c> Passage<'p, 'c> {
         let by = |is: &dyn Fn(&Kin) -> bool| held.iter().position(is);
         let place = by(&|kin| node.id == Some(kin.id))
             .or_else(|| by(&|kin| kin.names.iter().any(|name| node.names.contains(name))))
-            .or_else(|| by(&|kin| key.is_some() && kin.key == key));
+            .or_else(|| by(&|kin| key.as_ref().is_some_and(|key| kin.keys.contains(key))));
         let found = place.map(|place| held.swap_remove(place).id);
         let id = match (found, node.id, &key, self.importer.ids) {
             (Some(id), ..) | (None, Some(id), ..) => id,

@@ -34,8 +34,9 @@ pub struct Subject {
     pub member: &'static str,
     /// The field that names what it belongs to.
     pub parent: &'static str,
-    /// By which fields those that belong to one record are told apart: the
-    /// first group counts whose fields are all filled.
+    /// By which fields those that belong to one record are told apart: of what
+    /// a row says the first group counts whose fields are all filled, or empty
+    /// when they begin with `!`.
     pub keys: &'static [&'static [&'static str]],
     /// The fields of which an id is made when a row names its record in no
     /// way. None: such a row is refused.
@@ -46,6 +47,8 @@ pub struct Subject {
     pub references: &'static [Reference],
     /// What belongs to it.
     pub parts: &'static [Part],
+    /// The field that is the place in the list, from 1, when it is left out.
+    pub ordered: &'static str,
     /// What belongs to it can stand beside it in a table, one of each.
     pub in_tables: bool,
     /// Members of an answer, beside those that are no fields, that are passed over.
@@ -104,6 +107,7 @@ impl Subject {
             number: None,
             references: &[],
             parts: &[],
+            ordered: "",
             in_tables: false,
             shown: &[],
             told: None,
@@ -143,16 +147,19 @@ impl Subject {
         all
     }
 
-    /// By what this record is told from others that belong to the same one;
-    /// none when it cannot be read.
-    pub fn key(&self, body: &Map<String, Value>) -> Option<Key> {
-        self.keys.iter().enumerate().find_map(|(group, fields)| {
-            let words = fields.iter().map(|field| word(body.get(*field)?));
-            Some(Key {
-                group,
-                words: words.collect::<Option<_>>()?,
+    /// By what this record is told from others that belong to the same one, the
+    /// surest first; nothing when it cannot be read.
+    pub fn keys(&self, body: &Map<String, Value>) -> Vec<Key> {
+        let groups = self.keys.iter().enumerate();
+        groups
+            .filter_map(|(group, fields)| {
+                let (empty, filled): (Vec<&str>, Vec<&str>) = fields.iter().partition(|f| f.starts_with('!'));
+                let is_empty = |field: &&str| body.get(field.trim_start_matches('!')).is_none_or(Value::is_null);
+                let words = filled.iter().map(|field| word(body.get(*field)?));
+                let words = words.collect::<Option<_>>()?;
+                empty.iter().all(is_empty).then_some(Key { group, words })
             })
-        })
+            .collect()
     }
 
     /// The field of a key by which two records are one.

@@ -124,6 +124,7 @@ static MEETING: Subject = Subject {
         },
     ],
     parts: &[Part::AgendaItem, Part::Attendance, Part::Decision],
+    shown: &["attendance", "allowed_transitions"],
     told: Some(&[
         "id",
         "region_code",
@@ -154,6 +155,7 @@ static MEETING: Subject = Subject {
 static AGENDA_ITEM: Subject = Subject {
     parent: "meeting_id",
     keys: &[&["position"]],
+    ordered: "position",
     references: &[
         Reference {
             field: "carried_from_id",
@@ -173,7 +175,11 @@ static AGENDA_ITEM: Subject = Subject {
 
 static ATTENDANCE: Subject = Subject {
     parent: "meeting_id",
-    keys: &[&["person_id"], &["stakeholder_id"], &["library_id"]],
+    keys: &[
+        &["person_id"],
+        &["stakeholder_id", "!person_id"],
+        &["library_id", "!person_id"],
+    ],
     references: &[
         OF_STAKEHOLDER,
         OF_LIBRARY,
@@ -201,7 +207,8 @@ static ATTENDANCE: Subject = Subject {
 
 static DECISION: Subject = Subject {
     parent: "meeting_id",
-    keys: &[&["number"]],
+    // The service gives a number when there is none.
+    keys: &[&["number"], &["kind", "text"]],
     references: &[
         Reference {
             field: "agenda_item_id",

@@ -42,7 +42,7 @@ pub struct Kin {
     /// Its id.
     pub id: Uuid,
     /// By what it is told from its siblings.
-    pub key: Option<Key>,
+    pub keys: Vec<Key>,
     /// Its names in partner systems.
     pub names: Vec<ExternalId>,
 }
@@ -146,7 +146,7 @@ impl<R: Record> Table<R> {
         if let (Some(parent), None) = (parent, record.stamp().deleted_at) {
             self.kin.entry(parent).or_default().push(Kin {
                 id,
-                key: self.subject.key(&fields),
+                keys: self.subject.keys(&fields),
                 names: R::external_ids(record.fields()).to_vec(),
             });
         }

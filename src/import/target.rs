@@ -1,9 +1,14 @@
 //! The fields that columns of a file give.
 
 use serde::Deserialize;
+use serde_json::{Number, Value, json};
 
 use super::words::Part;
-use crate::infra::shape::Verb;
+use crate::{
+    domain::{FaultCode, Said, fault::code},
+    infra::{json, shape::Verb},
+    records::ExternalId,
+};
 
 /// A field of a record: `enrolment.year`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -59,6 +64,49 @@ impl Target {
     }
 }
 
+impl Takes {
+    /// A text as the JSON that its field takes. What cannot be read stays text, so
+    /// that the check of the field says what is wrong with it.
+    pub fn read(self, text: &str) -> Value {
+        let list = matches!(self, Takes::Array | Takes::Names);
+        match self {
+            _ if list && text.is_empty() => Value::Array(Vec::new()),
+            _ if text.is_empty() => Value::Null,
+            Takes::Integer => match (text.parse::<i64>(), text.parse::<f64>()) {
+                (Ok(whole), _) => whole.into(),
+                // Spreadsheets write 2065.0; to JSON Schema that is an integer.
+                (_, Ok(float)) if float.fract() == 0.0 && float.abs() < 9.0e15 => (float as i64).into(),
+                _ => text.into(),
+            },
+            Takes::Number => match text.parse::<f64>().ok().and_then(Number::from_f64) {
+                Some(number) => Value::Number(number),
+                None => text.into(),
+            },
+            Takes::Boolean => match text.to_lowercase().as_str() {
+                "true" | "1" | "ya" => true.into(),
+                "false" | "0" | "tidak" => false.into(),
+                _ => text.into(),
+            },
+            Takes::Array | Takes::Names => match json::parse(text.as_bytes()) {
+                Ok(items @ Value::Array(_)) => items,
+                _ => {
+                    let items = text.split(';').map(str::trim).filter(|item| !item.is_empty());
+                    items.map(|item| self.item(item)).collect()
+                }
+            },
+            Takes::Text | Takes::Reference => text.into(),
+        }
+    }
+}
+
+impl Takes {
+    /// One of several texts in a cell.
+    fn item(self, text: &str) -> Value {
+        let name = (self == Takes::Names).then(|| named(text).ok()).flatten();
+        name.map_or_else(|| text.into(), |name| json!(name))
+    }
+}
+
 impl TryFrom<String> for Target {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
@@ -88,4 +136,27 @@ impl Targets {
             Targets::Several(targets) => targets,
         }
     }
+}
+
+/// A name in a partner system, written `system:id` or as JSON.
+///
+/// # Errors
+/// When it is neither.
+pub fn named(text: &str) -> Result<ExternalId, (FaultCode, Said)> {
+    let split = || {
+        let (system, id) = text.split_once(':')?;
+        Some(ExternalId {
+            system: system.trim().to_owned(),
+            id: id.trim().to_owned(),
+        })
+    };
+    serde_json::from_str(text).ok().or_else(split).ok_or_else(|| {
+        (
+            code::FORMAT,
+            Said::fixed(
+                "Takes the name in a partner system: system:id.",
+                "Menerima nama di sistem mitra: sistem:id.",
+            ),
+        )
+    })
 }

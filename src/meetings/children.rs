@@ -66,12 +66,17 @@ pub fn refuse_cancelled(db: &mut Write, meeting: Uuid) -> Result<()> {
         .for_share()
         .first(db.conn())
         .optional()?;
-    if status != Some(MeetingStatus::Cancelled) {
-        return Ok(());
+    match status {
+        Some(MeetingStatus::Cancelled) => Err(cancelled()),
+        _ => Ok(()),
     }
-    Err(Error::detailed(
+}
+
+/// The refusal of attendance at a meeting that will not be.
+pub fn cancelled() -> Error {
+    Error::detailed(
         codes::conflict(),
         "The meeting is cancelled: nobody attends it.",
         "Pertemuan ini dibatalkan: tidak ada yang menghadirinya.",
-    ))
+    )
 }

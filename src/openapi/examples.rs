@@ -31,19 +31,13 @@ pub fn complete(document: &mut Value) {
             if parameter.get("in") == Some(&json!("path"))
                 && let Some(members) = parameter.as_object_mut()
             {
-                // Only what was approved can be compared with it.
-                let id = if path.ends_with("/difference") {
-                    plans::approved()
-                } else {
-                    examples.id
-                };
-                members.insert("example".into(), json!(id));
+                members.insert("example".into(), json!(another(&method, &path).unwrap_or(examples.id)));
             }
         }
         let body = match (method.as_str(), path.matches('/').count()) {
             ("post", 2) => examples.create,
             ("post", _) => step(&path),
-            ("put", _) => Some(examples.replace),
+            ("put", _) => step(&path).or(Some(examples.replace)),
             ("patch", _) => Some(examples.patch),
             _ => None,
         };
@@ -138,6 +132,52 @@ fn of(records: &str) -> Option<Examples> {
             replace: json!({"principal_id": own, "role": "approver", "region_code": "32", "personal_data": true}),
             patch: json!({"valid_to": "2040-01-01T00:00:00Z"}),
         }),
+        // The meeting of Bandung on 3 August 2023.
+        "meetings" => Some(Examples {
+            id: named("TPBIS-M-2023-32"),
+            create: Some(json!({
+                "kind": "stakeholder_meeting", "level": "regency", "region_code": "32.14",
+                "title": "Pertemuan Pemangku Kepentingan Kabupaten Purwakarta", "parent_meeting_id": named("TPBIS-M-2023-32"),
+                "starts_at": "2027-02-03T02:00:00Z", "ends_at": "2027-02-03T08:00:00Z", "time_zone": "Asia/Jakarta",
+                "venue": "Aula Disarpus Purwakarta", "host_stakeholder_id": office,
+                "agenda_items": [
+                    {"topic": "progress", "title": "Perkembangan perpustakaan desa"},
+                    {"topic": "action_plan", "title": "Rencana tindak lanjut"}
+                ],
+                "attendances": [{"stakeholder_id": office, "role": "host", "status": "confirmed"}, {"library_id": library}]
+            })),
+            replace: json!({
+                "kind": "stakeholder_meeting", "level": "provincial", "region_code": "32",
+                "title": "Stakeholder Meeting (SHM) Provinsi Jawa Barat 2023",
+                "starts_at": "2023-08-03T02:00:00Z", "ends_at": "2023-08-03T09:00:00Z", "time_zone": "Asia/Jakarta",
+                "hours_assumed": true, "venue": "Harris Hotel & Convention Festival Citylink Bandung", "status": "held",
+                "minutes": "Para pemangku kepentingan sepakat mendukung perpustakaan desa.", "source": "artikel-2023",
+                "external_ids": [{"system": system, "id": "TPBIS-M-2023-32"}]
+            }),
+            patch: json!({"participants": 60}),
+        }),
+        "agenda_items" => Some(Examples {
+            id: of_bandung(records, "1"),
+            create: Some(json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "position": 5, "topic": "other", "title": "Lain-lain"
+            })),
+            replace: json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "position": 1, "topic": "progress",
+                "title": "Perkembangan terbaru TPBIS", "status": "concluded"
+            }),
+            patch: json!({"status": "concluded"}),
+        }),
+        "attendances" => Some(Examples {
+            id: of_bandung(records, &office.to_string()),
+            create: Some(json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "library_id": library, "role": "observer", "status": "present"
+            })),
+            replace: json!({
+                "meeting_id": named("TPBIS-M-2023-32"), "stakeholder_id": office, "status": "present",
+                "capacity": "Perwakilan Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta"
+            }),
+            patch: json!({"status": "present"}),
+        }),
         "decisions" => Some(Examples {
             id: named("TPBIS-K-2023-32-1"),
             create: Some(json!({
@@ -173,7 +213,29 @@ fn of(records: &str) -> Option<Examples> {
     }
 }
 
-/// What is posted below the address of a record.
+/// What belongs to the meeting of Bandung and is told from others by this word.
+fn of_bandung(records: &str, word: &str) -> uuid::Uuid {
+    let meeting = ids::of(["tpbis-2023", "TPBIS-M-2023-32"]).to_string();
+    ids::of([meeting.as_str(), records, word, ""])
+}
+
+/// Another record than the one of all examples, where that cannot take the step:
+/// a meeting that was planned, out of which nothing came yet.
+fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
+    let planned = [
+        ("post", "/v1/meetings/{id}/transitions"),
+        ("delete", "/v1/meetings/{id}"),
+    ];
+    // Only what was approved can be compared with it.
+    if path == "/v1/plans/{id}/difference" {
+        return Some(plans::approved());
+    }
+    planned
+        .contains(&(method, path))
+        .then(|| ids::of(["tpbis-2023", "TPBIS-M-2023-34"]))
+}
+
+/// What is sent below the address of a record.
 fn step(path: &str) -> Option<Value> {
     let named = |name: &str| ids::of(["tpbis-2023", name]);
     match path {
@@ -188,6 +250,10 @@ fn step(path: &str) -> Option<Value> {
                 "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
             }
         ]})),
+        "/v1/meetings/{id}/agenda" => {
+            let items = ["1", "2", "4", "3"].map(|position| of_bandung("agenda_items", position));
+            Some(json!({ "items": items }))
+        }
         // Into the library office of Jawa Barat.
         "/v1/stakeholders/{id}/merge" => Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])})),
         "/v1/commitments/{id}/transitions" => Some(json!({

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    pg::Pg,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, PgExpressionMethods, QueryDsl, RunQueryDsl,
+    SelectableHelper, pg::Pg,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -21,6 +21,7 @@ use crate::{
     infra::{Error, Read, Result, Write, clock, codes, schema::people},
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        ledger::{self, Change, Operation},
         list::{Deleted, keyset_page, values},
         personal, references,
         search::{self, searched},
@@ -257,6 +258,55 @@ fn by_relevance(db: &mut Read, query: Selected<'_>, q: &str, paging: &Paging) ->
         key: json!(key),
     };
     Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Lets the living people of a library that has moved go with it. Tombstones
+/// find their place when they come back.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn follow_library(db: &mut Write, permit: &Permit, library: Uuid, to: Option<&RegionCode>) -> Result<()> {
+    go(
+        db,
+        permit,
+        people::table.filter(people::library_id.eq(library)).into_boxed(),
+        to,
+    )
+}
+
+/// [`follow_library`], for those of a stakeholder.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn follow_stakeholder(db: &mut Write, permit: &Permit, office: Uuid, to: Option<&RegionCode>) -> Result<()> {
+    go(
+        db,
+        permit,
+        people::table.filter(people::stakeholder_id.eq(office)).into_boxed(),
+        to,
+    )
+}
+
+fn go(db: &mut Write, permit: &Permit, whose: Selected<'_>, to: Option<&RegionCode>) -> Result<()> {
+    let ids: Vec<Uuid> = whose
+        .filter(people::deleted_at.is_null())
+        .filter(people::region_code.is_distinct_from(to))
+        .order(people::id)
+        .select(people::id)
+        .load(db.conn())?;
+    let changes = Person::find(db, &ids, true)?.into_iter().map(|before| {
+        let stamp = before.stamp.next(db.now(), permit.actor_id());
+        let after = Person::assemble(before.id, before.fields.clone(), to.cloned(), stamp)?;
+        Ok(Change::of(
+            permit.follow(RecordType::People, to),
+            Operation::Update,
+            before,
+            after,
+        ))
+    });
+    let changes = changes.collect::<Result<Vec<_>>>()?;
+    ledger::write(db, &changes)?;
+    Ok(())
 }
 
 /// The people whose last day was before this one and whose data is still

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryableByName, RunQueryDsl,
-    sql_types::{Jsonb, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Jsonb, Nullable, Timestamptz, Uuid as SqlUuid},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -64,21 +64,27 @@ struct Then {
     document: Value,
 }
 
-/// The documents of a parent's children as they were at a moment, in the order
-/// of their ids; those that were not there yet, or not any more, are left out.
-/// `link` is the column that names the parent.
+/// The documents of a parent's children as they were at a moment, or as they are
+/// now, in the order of their ids; those that were not there yet, or not any
+/// more, are left out. `link` is the column that names the parent.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn past(db: &mut Read, children: RecordType, link: &str, parent: Uuid, at: DateTime<Utc>) -> Result<Vec<Value>> {
+pub fn past(
+    db: &mut Read,
+    children: RecordType,
+    link: &str,
+    parent: Uuid,
+    at: Option<DateTime<Utc>>,
+) -> Result<Vec<Value>> {
     let rows: Vec<Then> = diesel::sql_query(format!(
         "select l.document from {children} t cross join lateral ( \
-             select document from ledger where record_type = '{children}' and record_id = t.id and recorded_at <= $2 \
+             select document from ledger where record_type = '{children}' and record_id = t.id and ($2 is null or recorded_at <= $2) \
              order by version desc limit 1 \
          ) l where t.{link} = $1 and l.document is not null order by t.id"
     ))
     .bind::<SqlUuid, _>(parent)
-    .bind::<Timestamptz, _>(at)
+    .bind::<Nullable<Timestamptz>, _>(at)
     .load(db.conn())?;
     Ok(rows.into_iter().map(|row| row.document).collect())
 }

@@ -246,14 +246,14 @@ pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: O
     let reach = author.actor.reach_into(R::TYPE);
     let mut context = Context::new(&mut known, &reach, Faults::new());
     let region = R::resolve(db, &mut fields, Some(&before), &mut context)?;
-    if region.as_ref() != before.region() {
+    let is_placed = !context.unplaced && (region.is_some() || R::NATIONAL);
+    if is_placed && region.as_ref() != before.region() {
         // What it belongs to has moved meanwhile: it comes back in another place.
         author.may(Action::Create, R::TYPE, region.as_ref())?;
     }
     context.faults.finish()?;
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = None;
-    let fields = before.fields().clone();
     put(db, permit, Operation::Restore, before, fields, region, stamp)
 }
 

@@ -18,7 +18,7 @@ use diesel::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Record, external_ids, offices, record};
+use super::{Record, external_ids, record};
 use crate::{
     access::Permit,
     domain::{FaultCode, Faults, RecordType, RegionCode, Said, fault::code, text_enum::text_enum},
@@ -138,10 +138,6 @@ fn write_run<R: Record>(db: &mut Write, changes: &[Change<R>]) -> Result<Vec<i64
     }
     let ids: Vec<Uuid> = changes.iter().map(|c| c.after.id()).collect();
     tell(db, R::TYPE, &ids)?;
-    let people = offices::follow(db, changes)?;
-    if !people.is_empty() {
-        tell(db, RecordType::People, &people)?;
-    }
     Ok(seqs)
 }
 

@@ -19,7 +19,6 @@ pub mod list;
 pub mod listing;
 pub mod lookup;
 pub mod nested;
-mod offices;
 pub mod personal;
 pub mod record;
 pub mod references;

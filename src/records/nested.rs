@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::Author,
-    domain::{Fault, Faults, Said, fault::code},
+    domain::{Fault, Faults, RegionCode, Said, fault::code},
     infra::{
         Error, Result, Write,
         shape::{self, Verb},
@@ -151,6 +151,8 @@ pub struct Together<'a> {
     /// What is wrong with any of them.
     pub faults: Faults,
     warnings: Vec<Warning>,
+    /// Where the one lies to which the others belong; none before it was read.
+    place: Option<Option<RegionCode>>,
 }
 
 impl<'a> Together<'a> {
@@ -161,6 +163,7 @@ impl<'a> Together<'a> {
             known: Known::default(),
             faults: Faults::new(),
             warnings: Vec::new(),
+            place: None,
         }
     }
 
@@ -227,10 +230,15 @@ impl<'a> Together<'a> {
             Ok((change, _)) => (change.after.region().cloned(), record::document(&change.after)?),
             Err(_) => {
                 let fields = serde_json::to_value(&draft.fields)?;
-                let region = fields.get("region_code").and_then(Value::as_str);
-                (region.and_then(|code| code.parse().ok()), fields)
+                let region = match fields.get("region_code") {
+                    Some(code) => code.as_str().and_then(|code| code.parse().ok()),
+                    // It lies where that lies to which it belongs.
+                    None => self.place.clone().flatten(),
+                };
+                (region, fields)
             }
         };
+        self.place.get_or_insert_with(|| region.clone());
         let parent = Parent {
             region,
             deleted: false,

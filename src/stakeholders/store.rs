@@ -21,7 +21,7 @@ use crate::{
         schema::{commitments, stakeholders},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, followers,
         list::{Deleted, keyset_page, values},
         references::resolve_region,
         search::{relevance_page, searched},
@@ -99,6 +99,11 @@ impl Record for Stakeholder {
             (true, None) if after.fields.merged_into.is_some() => Err(merged(after)),
             _ => Ok(()),
         }
+    }
+
+    /// Its people go where it goes.
+    fn follow(db: &mut Write, permit: &Permit, before: &Self, after: &Self) -> Result<()> {
+        followers::follow(db, permit, before, after)
     }
 
     fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {

@@ -236,6 +236,40 @@ fn erasure_leaves_nothing_anywhere_in_the_database() {
 }
 
 #[test]
+fn an_import_of_people_keeps_no_value_beside_the_people() {
+    let app = App::start();
+    let admin = app.person("national.admin").with("X-Purpose", "x");
+    let library = admin.post("/v1/libraries", citalang()).expect(201).id();
+    let row = |marker: &str, email: &str| {
+        json!({
+            "external_ids": [{"system": "sim", "id": format!("of-{}", marker.len())}], "library_id": library, "email": email,
+            "name": format!("Bu {}", marker.to_uppercase()), "position": marker, "purpose": marker, "lawful_basis": "public_task"
+        })
+    };
+    let (good, bad) = (
+        row("mark", "markermail@example.id"),
+        row("mar", "no address of markername"),
+    );
+    let rows = json!([good, bad]);
+    let importer = admin.with("Idempotency-Key", "import-1");
+    let report = importer.post("/v1/imports?records=people", rows).expect(207);
+    let refused = report.body["refused"].as_array().unwrap();
+    assert_eq!(
+        (refused.len(), &refused[0]["column"]),
+        (1, &json!("/email")),
+        "{}",
+        report.text
+    );
+    assert_eq!(places(&app, &["markername"]), [""; 0], "what was refused is nowhere");
+    assert_eq!(places(&app, &["markermail"]), ["ledger.document", "people.email"]);
+    let made = admin.get("/v1/people?external_id=sim:of-4").expect(200);
+    let path = format!("/v1/people/{}", made.body["data"][0]["id"].as_str().unwrap());
+    erase(&app, &path, 1).expect(200);
+    assert_eq!(places(&app, &MARKERS), [""; 0]);
+    assert!(!importer.get("/v1/imports").expect(200).text.contains("marker"));
+}
+
+#[test]
 fn an_erased_person_can_be_read_and_is_erased_in_every_version() {
     let app = App::start();
     let (path, id) = planted(&app);

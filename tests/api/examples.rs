@@ -9,9 +9,10 @@ use sinergi::{
     records::ids::{self, Ids},
 };
 
-use crate::{
-    ground,
-    support::{App, plans::step},
+use crate::support::{
+    App,
+    meetings::{self, with},
+    plans::step,
 };
 
 /// The demonstration's libraries of Kabupaten Purwakarta.
@@ -58,13 +59,30 @@ fn load_purwakarta(app: &App) {
     }
 }
 
+/// The meeting of Bandung on 3 August 2023, and one that was planned for the day after.
+fn meet(app: &App) {
+    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
+    let (bandung, office) = (named("TPBIS-M-2023-32"), named("TPBIS-S-3214-ARPUS"));
+    let child = |records: &str, word: &str| ids::of([bandung.as_str(), records, word, ""]);
+    let item = |n: &str, topic: &str| json!({"id": child("agenda_items", n), "topic": topic, "title": topic});
+    let held = json!({
+        "id": bandung, "status": "held", "attendances": [{"id": child("attendances", &office), "stakeholder_id": office}],
+        "agenda_items": [
+            item("1", "progress"), item("2", "challenges"), item("3", "opportunities"), item("4", "action_plan")
+        ]
+    });
+    let planned = json!({"id": named("TPBIS-M-2023-34"), "region_code": "34"});
+    for body in [held, planned] {
+        let admin = app.person("national.admin");
+        admin.post("/v1/meetings", with(meetings::bandung(), body)).expect(201);
+    }
+}
+
 /// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
 fn promise_internet(app: &App) {
     let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
     let admin = app.person("national.admin");
-    let mut meeting = ground::held(Some("32"), "2023-08-03");
-    meeting["id"] = json!(named("TPBIS-M-2023-32"));
-    admin.post("/v1/meetings", meeting).expect(201);
+    meet(app);
     let office = json!({
         "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
         "kind": "regional_agency", "region_code": "32"
@@ -89,7 +107,7 @@ fn plan_internet(app: &App) {
     let admin = app.person("national.admin");
     let plan = |name: &str, library: &str| {
         let id = named(name);
-        let first = |records: &str| ids::of([id.as_str(), records, "1"]).to_string();
+        let first = |records: &str| ids::of([id.as_str(), records, "1", ""]).to_string();
         let body = json!({
             "id": id, "kind": "follow_up", "level": "village", "library_id": named(library),
             "title": "Rencana keberlanjutan", "goals": ["Internet"], "first_year": 2023, "last_year": 2026,

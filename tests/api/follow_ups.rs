@@ -169,3 +169,42 @@ fn offices_that_have_gone_or_lie_out_of_reach_are_not_invited() {
     assert_eq!(draft("purwakarta.editor"), 0);
     assert_eq!(draft("national.admin"), 1);
 }
+
+#[test]
+fn open_commitments_come_on_the_agenda_of_the_next_meeting() {
+    let app = App::start();
+    let editor = app.person("purwakarta.editor");
+    let office = office(&app, "Diskominfo", Some("32.14"));
+    let promise = |changes: Value| {
+        let promise = json!({"stakeholder_id": office, "region_code": "32.14", "form": "books", "description": "Buku"});
+        with(promise, changes)
+    };
+    let long = format!("Sambungan internet\nuntuk {}", "perpustakaan desa ".repeat(40));
+    let body = json!({"status": "held", "decisions": [{"kind": "pledge", "text": "Dukungan", "commitments": [
+        promise(json!({"description": long})),
+        promise(json!({"status": "in_progress", "description": "Rak buku"})),
+        promise(json!({"status": "fulfilled"})),
+        promise(json!({"status": "cancelled", "cancellation_reason": "Anggaran"})),
+        promise(json!({"description": "Sudah ditanyakan"})),
+        promise(json!({"description": "Dihapus"}))
+    ]}]});
+    let first = editor.post("/v1/meetings", with(purwakarta(), body)).expect(201);
+    let path = format!("/v1/meetings/{}", first.id());
+    let promised = |n: usize| first.body["decisions"][0]["commitments"][n]["id"].as_str().unwrap();
+    let asked = json!({
+        "meeting_id": first.id(), "position": 1, "topic": "challenges", "title": "Tanya", "commitment_id": promised(4)
+    });
+    editor.post("/v1/agenda_items", asked).expect(201);
+    editor
+        .on_version(1)
+        .delete(&format!("/v1/commitments/{}", promised(5)))
+        .expect(204);
+    let made = editor.post(&format!("{path}/follow-up"), next(json!({}))).expect(201);
+    let agenda = &made.body["agenda_items"];
+    assert_eq!(all(agenda, "commitment_id"), [promised(4), promised(0), promised(1)]);
+    assert_eq!(all(agenda, "topic"), ["challenges", "progress", "progress"]);
+    let title = agenda[1]["title"].as_str().unwrap();
+    assert!(title.starts_with("Sambungan internet untuk perpustakaan"), "{title}");
+    assert!(title.ends_with('…') && title.chars().count() == 300, "{title}");
+    assert_eq!(agenda[2]["title"], "Rak buku");
+}

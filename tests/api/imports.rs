@@ -11,6 +11,10 @@ use sinergi::{
 
 use crate::support::{Answer, App, Caller};
 
+mod meetings;
+mod people;
+mod stakeholders;
+
 fn demonstration(file: &str) -> Vec<u8> {
     fs::read(
         PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -248,6 +252,31 @@ fn a_refused_row_never_stops_the_others() {
         .get(&format!("/v1/imports/{}", report["id"].as_str().unwrap()))
         .expect(200);
     assert_eq!(kept.body["refused"], report["refused"]);
+}
+
+/// Imports a file of the demonstration.
+fn import_demonstration(caller: &Caller, file: &str) -> Value {
+    let media = if file.ends_with(".csv") {
+        "text/csv"
+    } else {
+        "application/json"
+    };
+    caller
+        .send("POST", "/v1/imports", Some((media, demonstration(file))))
+        .expect(200)
+        .body
+}
+
+/// The counts of a type.
+fn of_type(report: &Value, of: &str) -> [u64; 4] {
+    counts(&report["counts"], of)
+}
+
+/// How many rows a list selects.
+fn total(caller: &Caller, path: &str) -> i64 {
+    let sign = if path.contains('?') { '&' } else { '?' };
+    let page = caller.get(&format!("{path}{sign}count=exact&limit=1")).expect(200);
+    page.body["total"].as_i64().unwrap()
 }
 
 /// What was refused, as `line column code`.

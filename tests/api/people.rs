@@ -686,3 +686,27 @@ fn people_go_where_their_office_goes() {
     );
     crate::ledger::assert_replayable(&app);
 }
+
+#[test]
+fn people_of_a_stakeholder_go_where_it_goes() {
+    let app = App::start();
+    let reader = reader(&app);
+    let office = json!({"region_code": "32.14", "name": "Diskominfo", "kind": "regional_agency"});
+    let office = reader.post("/v1/stakeholders", office).expect(201).id();
+    let body = json!({"stakeholder_id": office, "name": NAME, "purpose": "x", "lawful_basis": "public_task"});
+    let path = format!("/v1/people/{}", reader.post("/v1/people", body).expect(201).id());
+    let stakeholder = format!("/v1/stakeholders/{office}");
+    reader
+        .on_version(1)
+        .patch(&stakeholder, json!({"sector": "Informatika"}))
+        .expect(200);
+    assert_eq!(reader.get(&path).expect(200).version(), 1);
+    reader
+        .on_version(2)
+        .patch(&stakeholder, json!({"region_code": "32.73"}))
+        .expect(200);
+    let moved = reader.get(&path).expect(200);
+    assert_eq!((&moved.body["region_code"], moved.version()), (&json!("32.73"), 2));
+    app.person("purwakarta.editor").get(&path).refused(404, "not_found");
+    crate::ledger::assert_replayable(&app);
+}

@@ -451,3 +451,104 @@ fn an_agenda_made_with_the_meeting_is_found_in_the_lists() {
     let csv = editor.with("Accept", "text/csv").get("/v1/attendances").expect(200);
     assert_eq!(csv.text.lines().count(), 4, "{}", csv.text);
 }
+
+#[test]
+fn decisions_and_commitments_are_made_and_read_with_the_meeting() {
+    let app = App::start();
+    let editor = app.person("jabar.editor");
+    let office = office(&app, "Diskominfo", Some("32.14"));
+    let item = uuid::Uuid::now_v7();
+    let promise =
+        |form: &str| json!({"stakeholder_id": office, "region_code": "32.14", "form": form, "description": "Dukungan"});
+    let body = json!({
+        "status": "held",
+        "agenda_items": [{"id": item, "topic": "action_plan", "title": "Rencana"}],
+        "decisions": [
+            {"kind": "agreement", "text": "Perpustakaan desa didukung", "agenda_item_id": item,
+             "commitments": [promise("internet"), with(promise("funding"), json!({"pledged_idr": 36_000_000}))]},
+            {"kind": "recommendation", "text": "Bertemu lagi"}
+        ]
+    });
+    let made = editor.post("/v1/meetings", with(purwakarta(), body)).expect(201);
+    let decisions = &made.body["decisions"];
+    assert_eq!(
+        (&decisions[0]["number"], &decisions[1]["number"]),
+        (&json!(1), &json!(2))
+    );
+    let first = decisions[0]["commitments"].as_array().unwrap();
+    assert_eq!(first.len(), 2);
+    assert_eq!(first[1]["meeting_id"], made.body["id"]);
+    assert_eq!(first[1]["pledged_on"], "2023-09-07");
+    assert_eq!(first[1]["overdue"], false);
+    assert_eq!(decisions[1]["commitments"], json!([]));
+    let path = format!("/v1/meetings/{}", made.id());
+    let (now, then) = (
+        editor.get(&path).expect(200),
+        editor.get(&format!("{path}?version=1")).expect(200),
+    );
+    assert_eq!(now.header("etag"), made.header("etag"));
+    assert_eq!(
+        (&now.body["decisions"], &then.body["decisions"]),
+        (decisions, decisions)
+    );
+
+    // A commitment out of the caller's reach is not shown, the decision is.
+    let admin = app.person("national.admin");
+    let provincial = json!({"decisions": [
+        {"kind": "pledge", "text": "Dukungan", "commitments": [
+            promise("books"), with(promise("books"), json!({"region_code": "32.73"}))
+        ]}
+    ]});
+    let path = format!(
+        "/v1/meetings/{}",
+        admin.post("/v1/meetings", with(bandung(), provincial)).expect(201).id()
+    );
+    let seen = |person: &str, way: &str| {
+        let read = app.person(person).get(&format!("{path}{way}")).expect(200);
+        all(&read.body["decisions"][0]["commitments"], "region_code").join(" ")
+    };
+    for way in ["", "?version=1"] {
+        assert_eq!(seen("jabar.editor", way), "32.14 32.73");
+        assert_eq!(seen("purwakarta.editor", way), "32.14");
+        assert_eq!(seen("bandung.editor", way), "32.73");
+    }
+}
+
+#[test]
+fn faults_of_decisions_and_commitments_are_told_with_the_rest() {
+    let app = App::start();
+    let other = app.person("jabar.editor").post("/v1/meetings", whole(&app)).expect(201);
+    let foreign = &other.body["agenda_items"][0]["id"];
+    let body = json!({
+        "title": "",
+        "agenda_items": [{"topic": "weather", "title": "x", "id": "01900000-0000-7000-8000-000000000001"}],
+        "decisions": [
+            {"kind": "agreement", "text": "x", "agenda_item_id": "01900000-0000-7000-8000-000000000001", "commitments": [
+                {"stakeholder_id": "01900000-0000-7000-8000-000000000000", "form": "books", "description": "x", "region_code": "32.14"},
+                {"decision_id": "01900000-0000-7000-8000-000000000000", "form": "magic"}
+            ]},
+            {"kind": "agreement", "text": "", "agenda_item_id": foreign, "commitments": {}}
+        ]
+    });
+    let refused = app
+        .person("jabar.editor")
+        .post("/v1/meetings", with(purwakarta(), body))
+        .expect(422);
+    let mut found = refused.faults();
+    found.sort();
+    let expected = [
+        ("/agenda_items/0/topic", "not_offered"),
+        ("/decisions/0/commitments/0/stakeholder_id", "reference_unknown"),
+        ("/decisions/0/commitments/1/decision_id", "unknown_field"),
+        ("/decisions/0/commitments/1/description", "required"),
+        ("/decisions/0/commitments/1/form", "not_offered"),
+        ("/decisions/0/commitments/1/region_code", "incomplete"),
+        ("/decisions/0/commitments/1/stakeholder_id", "required"),
+        ("/decisions/1/agenda_item_id", "contradiction"),
+        ("/decisions/1/commitments", "wrong_type"),
+        ("/decisions/1/text", "length"),
+        ("/title", "length"),
+    ];
+    assert_eq!(found, expected.map(|(at, code)| (at.to_owned(), code.to_owned())));
+    assert_eq!(app.number("select count(*) from meetings"), 1);
+}

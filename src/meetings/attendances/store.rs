@@ -21,7 +21,7 @@ use crate::{
         Read, Result, Write,
         schema::{attendances, meetings, stakeholders},
     },
-    meetings::{api::Meeting, children as of_meetings, store::days_of},
+    meetings::{api::Meeting, children as of_meetings, store::days_of, words::MeetingStatus},
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids as names,
         list::{Deleted, keyset_page, values},
@@ -87,6 +87,11 @@ impl Record for Attendance {
         let held = before.map(|b| &b.fields);
         let meeting = of_meetings::resolve_meeting(db, fields.meeting_id, held.map(|h| h.meeting_id), context)?;
         let Some(meeting) = meeting else { return Ok(None) };
+        let is_off = of_meetings::status_of(&meeting) == Some(MeetingStatus::Cancelled);
+        if before.is_none() && is_off && context.faults.is_empty() {
+            // Of a meeting that is made together with its attendances only this tells.
+            return Err(of_meetings::cancelled());
+        }
         resolve_office(db, fields, held, context)?;
         if of_meetings::status_of(&meeting).is_some_and(|at| !rules::can_be_said(fields.status, at)) {
             context.faults.add(

@@ -88,15 +88,18 @@ pub fn past(db: &mut Read, actor: &Actor, id: Uuid, moment: Moment) -> Result<Wh
         )
     })?;
     let at = match moment {
-        Moment::Time(at) => at,
-        Moment::Version(version) => until(history::followed_at(db, MEETINGS, id, version)?),
+        Moment::Time(at) => Some(at),
+        Moment::Version(version) => history::followed_at(db, MEETINGS, id, version)?.map(just_before),
     };
     let mut then = |children| children::past(db, children, "meeting_id", id, at);
     let belongings = Belongings {
         agenda_items: ordered(then(RecordType::AgendaItems)?, "position"),
         attendances: ordered(then(RecordType::Attendances)?, "created_at"),
         decisions: ordered(then(RecordType::Decisions)?, "number"),
-        commitments: as_then(within_reach(actor, then(RecordType::Commitments)?), at)?,
+        commitments: as_then(
+            within_reach(actor, then(RecordType::Commitments)?),
+            at.unwrap_or_else(clock::now),
+        )?,
     };
     Ok(Whole {
         version: past.version,
@@ -104,10 +107,9 @@ pub fn past(db: &mut Read, actor: &Actor, id: Uuid, moment: Moment) -> Result<Wh
     })
 }
 
-/// The last moment before another.
-fn until(next: Option<DateTime<Utc>>) -> DateTime<Utc> {
-    // Moments of the database are in microseconds.
-    next.map_or_else(clock::now, |next| next - TimeDelta::microseconds(1))
+/// The last moment before another: those of the database are in microseconds.
+fn just_before(at: DateTime<Utc>) -> DateTime<Utc> {
+    at - TimeDelta::microseconds(1)
 }
 
 fn shown<R: Record>(rows: &[R]) -> Result<Vec<Value>> {

@@ -22,7 +22,7 @@ pub fn approved() -> Uuid {
 
 /// The first record of a type that belongs to the draft.
 fn first(records: &str) -> Uuid {
-    ids::of([draft().to_string().as_str(), records, "1"])
+    ids::of([draft().to_string().as_str(), records, "1", ""])
 }
 
 /// The examples of a type of record, by the name in its path.

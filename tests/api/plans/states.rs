@@ -26,7 +26,11 @@ const DEEDS: &[Deed] = &[
     ("money", |g, p| {
         let seen = g.editor.get(p).body;
         let line = seen["actions"][0]["budget_lines"][0]["id"].as_str().unwrap().to_owned();
-        change(&g.editor, &format!("/v1/budget_lines/{line}"), json!({"planned_idr": 2, "realised_idr": 4}))
+        change(
+            &g.editor,
+            &format!("/v1/budget_lines/{line}"),
+            json!({"planned_idr": 2, "realised_idr": 4}),
+        )
     }),
 ];
 
@@ -35,7 +39,10 @@ const DEEDS: &[Deed] = &[
 fn key(plan: &Value) -> String {
     let approval = &plan["approval"];
     let fields = approval["changed_fields"].as_array().unwrap();
-    let mut changed: Vec<&str> = fields.iter().map(|f| f.as_str().unwrap().rsplit('/').next().unwrap()).collect();
+    let mut changed: Vec<&str> = fields
+        .iter()
+        .map(|f| f.as_str().unwrap().rsplit('/').next().unwrap())
+        .collect();
     changed.sort_unstable();
     let line = &plan["actions"][0]["budget_lines"][0]["planned_idr"];
     format!(
@@ -85,7 +92,11 @@ fn no_state_shows_an_approval_of_other_content() {
                 let (name, act) = DEEDS[deed];
                 let answer = act(&g, &path);
                 taken = answer.status == 200;
-                assert!(taken || matches!(answer.status, 409), "{name} after {trace:?}: {}", answer.text);
+                assert!(
+                    taken || matches!(answer.status, 409),
+                    "{name} after {trace:?}: {}",
+                    answer.text
+                );
                 trace.push(name);
                 if taken && name == "approve" {
                     approved.push(answer.body["content_sha256"].clone());
@@ -103,10 +114,22 @@ fn no_state_shows_an_approval_of_other_content() {
     }
     // Every state of the approval with every state of the workflow that allows it.
     for state in [
-        "draft none", "submitted none", "returned none", "cancelled none", "approved current", "approved changed_since",
-        "active current", "active changed_since", "completed current", "completed changed_since", "cancelled current",
+        "draft none",
+        "submitted none",
+        "returned none",
+        "cancelled none",
+        "approved current",
+        "approved changed_since",
+        "active current",
+        "active changed_since",
+        "completed current",
+        "completed changed_since",
+        "cancelled current",
         "cancelled changed_since",
     ] {
-        assert!(known.iter().any(|known| known.starts_with(state)), "{state} in {known:#?}");
+        assert!(
+            known.iter().any(|known| known.starts_with(state)),
+            "{state} in {known:#?}"
+        );
     }
 }
