@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::{Action, BudgetLine, Indicator, Measurement, Plan, ProgressReport, measurements};
 use crate::{
     access::Author,
-    domain::RecordType,
-    infra::{Result, Write},
+    domain::{Fault, RecordType},
+    infra::{Error, Result, Write},
     records::{
         Record,
         commands::Done,
@@ -107,7 +107,7 @@ pub fn create_as(db: &mut Write, author: &Author, body: &Value, copied_from: Opt
     together.make::<ProgressReport>(db, &reports)?;
     let warnings = together.finish()?;
     let record = Plan::find(db, &[id], false)?.pop();
-    let record = record.ok_or_else(|| crate::infra::Error::Internal("a plan that was made is not there".into()))?;
+    let record = record.ok_or_else(|| Error::Internal("a plan that was made is not there".into()))?;
     Ok(Done {
         record,
         warnings,
@@ -137,7 +137,7 @@ fn refuse_overlaps(values: &[Placed], together: &mut Together<'_>) {
         };
         let taken = periods.iter().find(|(start, end)| from <= *end && to >= *start);
         if let Some(taken) = taken {
-            together.faults.push(crate::domain::Fault {
+            together.faults.push(Fault {
                 pointer: value.at("period_start"),
                 ..measurements::rules::overlap(*taken)
             });

@@ -137,8 +137,8 @@ pub fn kept(status: PlanStatus, was_approved: bool) -> Option<Said> {
     }
 }
 
-/// Whether the place of a plan is settled: it is moved by whoever asks for it,
-/// and no longer follows its library or a decree by itself.
+/// Whether the place of a plan is settled: a change of something else does not
+/// move it to the successor of its region.
 pub fn is_settled(status: PlanStatus) -> bool {
     !matches!(status, PlanStatus::Draft | PlanStatus::Returned)
 }

@@ -148,7 +148,8 @@ impl Record for Plan {
 }
 
 /// Where the plan belongs: the region that is named, or that of its library.
-/// Once submitted it stays there until somebody asks to move it.
+/// Once submitted it stays there until somebody asks to move it; a library that
+/// moves takes its plans along ([`super::following`]).
 fn resolve_place(
     db: &mut Read,
     fields: &mut PlanFields,

@@ -334,3 +334,24 @@ fn a_responsible_stakeholder_that_became_part_of_another() {
     parted.expect(200);
     assert_eq!(admin.get(&path).expect(200).body["approval"]["state"], "current");
 }
+
+#[test]
+fn the_plan_of_a_library_that_moves() {
+    let app = crate::support::App::start();
+    let admin = app.person("national.admin");
+    let library = admin.post("/v1/libraries", crate::support::citalang()).expect(201).id();
+    let office = crate::support::meetings::office(&app, "Disarpus", Some("32.14"));
+    let of_library = json!({"level": "village", "region_code": null, "library_id": library});
+    let path = crate::support::plans::plan(&admin, with(crate::support::plans::ready(&office), of_library));
+    step(&admin, &path, "submitted", None).expect(200);
+    step(&app.person("jabar.approver"), &path, "approved", None).expect(200);
+    let moved = json!({"region_code": "32.73.01.1001"});
+    change(&admin, &format!("/v1/libraries/{library}"), moved).expect(200);
+    let seen = admin.get(&path).expect(200).body;
+    assert_eq!(seen["region_code"], "32.73.01.1001");
+    assert_eq!(seen["actions"][0]["budget_lines"][0]["region_code"], "32.73.01.1001");
+    assert_eq!(seen["indicators"][0]["region_code"], "32.73.01.1001");
+    assert_eq!(seen["approval"]["changed_fields"], json!(["/region_code"]));
+    app.person("bandung.editor").get(&path).expect(200);
+    app.person("purwakarta.editor").get(&path).expect(404);
+}
