@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     access::{Author, Session},
-    infra::{Error, Result, Write, body, json::Json, reply::if_match},
+    infra::{
+        Error, Result, Write, body,
+        json::Json,
+        reply::{Prefer, if_match},
+    },
     plans::view,
     records::{idempotency::Kept, write},
 };
@@ -51,7 +55,12 @@ pub async fn plan_transition(
 #[post("/plans/transitions")]
 pub async fn plan_transitions(session: Session, request: HttpRequest, body: Json) -> Result<HttpResponse> {
     let asked: PlanTransitions = body::read(&body.0)?;
-    write::run(session, &request, &body.0, move |db, author, call| {
+    // A minimal answer would hide what was refused.
+    let prefer = Prefer {
+        minimal: false,
+        ..Prefer::from_request(&request)
+    };
+    write::run_as(session, &request, prefer, &body.0, move |db, author, call| {
         let mut data = Vec::with_capacity(asked.transitions.len());
         for named in &asked.transitions {
             data.push(take(db, author, call, named)?);
