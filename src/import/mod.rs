@@ -2,8 +2,8 @@
 //! stakeholders, of people, and of meetings with all that belongs to them, in
 //! the shape of the programme's lists or in the API's own.
 //!
-//! A row is read into [`node`]s, one for each record that it speaks of, by a
-//! [`mapping`] or as the API itself gives them; [`subject`] says what there is.
+//! A row is read into `node`s, one for each record that it speaks of, by a
+//! `mapping` or as the API itself gives them; `subject` says what there is.
 //! The record that it speaks of is found by id, else by a name in a partner
 //! system, else by a number such as the NPP, and the row goes through the same commands as any
 //! other write. A column that is not there leaves its field as it is; an empty

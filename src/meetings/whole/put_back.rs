@@ -23,7 +23,7 @@ const DERIVED: [&str; 2] = ["attendance", "allowed_transitions"];
 /// addresses, and nothing that is sent is passed over in silence.
 ///
 /// # Errors
-/// 422 for children that differ from what is there, and as [`store::present`].
+/// 422 for children that differ from what is there, and as `store::present`.
 pub fn without_children<'b>(
     db: &mut Write,
     author: &Author,
