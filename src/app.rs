@@ -17,9 +17,9 @@ use crate::{
     access::Gate,
     accounts, import,
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
-    libraries, meetings, merges,
+    libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
-    pages, people,
+    pages, people, plans,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, stakeholders, statistics, thread,
 };
@@ -70,6 +70,8 @@ pub fn routes(config: &mut ServiceConfig) {
     libraries::routes(config);
     meetings::routes(config);
     thread::routes(config);
+    plans::routes(config);
+    meeting_plans::routes(config);
     stakeholders::routes(config);
     merges::routes(config);
     people::routes(config);

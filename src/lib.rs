@@ -7,8 +7,8 @@
 //! 1. [`infra`]: the outer world
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
-//! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`]
-//! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`]
+//! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`]
+//! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`], [`meeting_plans`]
 //! 6. [`mod@reference`]: the words of all rooms below
 //!
 //! Above them [`app`] puts the rooms together, [`openapi`] describes them,
@@ -22,11 +22,13 @@ pub mod domain;
 pub mod import;
 pub mod infra;
 pub mod libraries;
+pub mod meeting_plans;
 pub mod meetings;
 pub mod merges;
 pub mod openapi;
 pub mod pages;
 pub mod people;
+pub mod plans;
 pub mod records;
 pub mod reference;
 pub mod regions;

@@ -10,7 +10,7 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::{
     app,
     infra::shape::{self, Verb},
-    meetings,
+    meetings, plans,
     records::{list::etag, nested},
 };
 
@@ -28,6 +28,12 @@ mod examples;
         (name = "libraries", description = "Libraries of every level."),
         (name = "enrolments", description = "Libraries in the programme, by year and scheme."),
         (name = "library_reports", description = "What libraries reported for a year."),
+        (name = "plans", description = "Sustainability plans: from promise to money and result."),
+        (name = "actions", description = "What plans will do."),
+        (name = "budget_lines", description = "The money of actions, by year and source."),
+        (name = "indicators", description = "What plans are measured by."),
+        (name = "measurements", description = "The values of indicators in periods."),
+        (name = "progress_reports", description = "What happened with plans in periods."),
         (name = "stakeholders", description = "Organisations that take part in the programme or support it."),
         (name = "meetings", description = "Stakeholder meetings and their sisters, with agenda, attendances and what came out of them."),
         (name = "agenda_items", description = "What meetings talk about, in order."),
@@ -225,6 +231,7 @@ fn nested_schemas(document: &mut Value) {
         .and_then(Value::as_object_mut)
     {
         nested::describe(schemas, "MeetingCreate", meetings::whole::NESTS);
+        nested::describe(schemas, "PlanCreate", plans::create::NESTS);
     }
 }
 

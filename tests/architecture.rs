@@ -18,9 +18,17 @@ mod tests {
             (3, &["records"]),
             (
                 4,
-                &["accounts", "regions", "libraries", "stakeholders", "people", "meetings"],
+                &[
+                    "accounts",
+                    "regions",
+                    "libraries",
+                    "stakeholders",
+                    "people",
+                    "meetings",
+                    "plans",
+                ],
             ),
-            (5, &["statistics", "import", "merges", "thread"]),
+            (5, &["statistics", "import", "merges", "thread", "meeting_plans"]),
             (6, &["reference"]),
             (7, &["app", "openapi", "pages", "command"]),
         ];

@@ -33,20 +33,39 @@ text_enum! {
 /// Where a record lies, seen from the region of a grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
-    /// In the region of the grant.
+    /// In the region of the grant, on the same level of the programme: that
+    /// region itself, or a village in a district.
     Within,
+    /// In the region of the grant, on a lower level of the programme. Nothing
+    /// lies above the country: to a national grant everything is below, also
+    /// what is national itself.
+    Below,
     /// In a region above it, or national.
     Above,
     /// In another part of the country.
     Elsewhere,
 }
 
+impl Relation {
+    /// Whether the record lies in the region of the grant.
+    pub fn is_inside(self) -> bool {
+        matches!(self, Relation::Within | Relation::Below)
+    }
+}
+
 /// The relation of a record's region (none is national) to a grant's.
 pub fn relation(granted: Option<&RegionCode>, record: Option<&RegionCode>) -> Relation {
     match (granted, record) {
-        (None, _) => Relation::Within,
+        (None, _) => Relation::Below,
         (Some(_), None) => Relation::Above,
-        (Some(granted), Some(record)) if granted.contains(record) => Relation::Within,
+        (Some(granted), Some(record)) if granted.contains(record) => {
+            let (above, below) = (granted.level().of_programme(), record.level().of_programme());
+            if above == below {
+                Relation::Within
+            } else {
+                Relation::Below
+            }
+        }
         (Some(granted), Some(record)) if record.contains(granted) => Relation::Above,
         _ => Relation::Elsewhere,
     }
@@ -60,9 +79,10 @@ pub fn rule(action: Action, record_type: RecordType) -> (&'static [Role], &'stat
     const WRITERS: &[Role] = &[Role::Editor, Role::Sync, Role::Admin];
     const APPROVERS: &[Role] = &[Role::Approver, Role::Admin];
     const KEEPERS: &[Role] = &[Role::Auditor, Role::Admin];
-    const WITHIN: &[Relation] = &[Relation::Within];
-    const AROUND: &[Relation] = &[Relation::Within, Relation::Above];
-    const ANYWHERE: &[Relation] = &[Relation::Within, Relation::Above, Relation::Elsewhere];
+    const BELOW: &[Relation] = &[Relation::Below];
+    const WITHIN: &[Relation] = &[Relation::Within, Relation::Below];
+    const AROUND: &[Relation] = &[Relation::Within, Relation::Below, Relation::Above];
+    const ANYWHERE: &[Relation] = &[Relation::Within, Relation::Below, Relation::Above, Relation::Elsewhere];
     match (record_type, action) {
         (RecordType::Regions, View) => (EVERY_ROLE, ANYWHERE),
         // Regions follow decrees; they are loaded by the operator.
@@ -71,6 +91,8 @@ pub fn rule(action: Action, record_type: RecordType) -> (&'static [Role], &'stat
         (RecordType::People, Erase) => (WRITERS, WITHIN),
         (_, Disclose | Erase) => (&[], WITHIN),
         (RecordType::Meetings, Approve) => (APPROVERS, WITHIN),
+        // A plan is approved by the level above it: not by an equal, not by a neighbour.
+        (RecordType::Plans, Approve) => (APPROVERS, BELOW),
         (_, Approve) => (&[], WITHIN),
         (RecordType::Principals | RecordType::Grants, View) => (KEEPERS, WITHIN),
         (RecordType::Principals | RecordType::Grants, Create | Update | Delete | Restore) => (&[Role::Admin], WITHIN),
@@ -121,9 +143,13 @@ fn allows(grants: &[Grant], action: Action, record_type: RecordType, region: Opt
 }
 
 fn reason(action: Action, record_type: RecordType, region: Option<&RegionCode>) -> Said {
-    let (roles, _) = rule(action, record_type);
+    let (roles, relations) = rule(action, record_type);
     let roles: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
     let (place, tempat) = match region {
+        Some(code) if !relations.contains(&Relation::Within) => (
+            format!("a region that contains {code} and is of a higher level of the programme"),
+            format!("wilayah yang mencakup {code} pada tingkat program yang lebih tinggi"),
+        ),
         Some(code) => (
             format!("a region that contains {code}"),
             format!("wilayah yang mencakup {code}"),
@@ -197,6 +223,7 @@ mod tests {
     fn matrix() {
         let places = [
             ("within", Some("32.14.01.2010")),
+            ("itself", Some("32.14")),
             ("above", Some("32")),
             ("national", None),
             ("elsewhere", Some("33.01")),
@@ -242,6 +269,39 @@ mod tests {
         );
     }
 
+    /// The level above approves: regencies for villages and districts, provinces
+    /// for regencies, the country for provinces and for itself.
+    #[test]
+    fn a_plan_is_approved_from_above() {
+        let allowed = |granted: Option<&str>, plan: Option<&str>| {
+            let plan = plan.map(|p| p.parse::<RegionCode>().unwrap());
+            let grants = [grant(Role::Approver, granted)];
+            decide(&grants, Action::Approve, RecordType::Plans, plan.as_ref()) == Verdict::Allowed
+        };
+        for (granted, plan) in [
+            (Some("32.14"), Some("32.14.01.2010")),
+            (Some("32"), Some("32.14.01.2010")),
+            (Some("32.14"), Some("32.14.01")),
+            (Some("32"), Some("32.14")),
+            (None, Some("32")),
+            (None, None),
+        ] {
+            assert!(allowed(granted, plan), "{granted:?} approves {plan:?}");
+        }
+        for (granted, plan) in [
+            (Some("32.14"), Some("32.14")),
+            (Some("32.15"), Some("32.14")),
+            (Some("32.14"), Some("32")),
+            (Some("32"), Some("32")),
+            (Some("32"), None),
+            // A district is no level of the programme of its own.
+            (Some("32.14.01"), Some("32.14.01.2010")),
+            (Some("32.14.01.2010"), Some("32.14.01.2010")),
+        ] {
+            assert!(!allowed(granted, plan), "{granted:?} does not approve {plan:?}");
+        }
+    }
+
     fn code() -> impl Strategy<Value = Option<RegionCode>> {
         proptest::option::of(r"3[1-3](\.[01][1-3](\.0[1-2](\.200[1-3])?)?)?".prop_map(|t| t.parse().unwrap()))
     }
@@ -253,6 +313,23 @@ mod tests {
             for action in [Action::Create, Action::Update, Action::Delete, Action::Restore] {
                 if decide(&grants, action, RecordType::Libraries, record.as_ref()) == Verdict::Allowed {
                     prop_assert_eq!(decide(&grants, Action::View, RecordType::Libraries, record.as_ref()), Verdict::Allowed);
+                }
+            }
+        }
+
+        /// Who approves a plan stands above it, and nobody else of its level or
+        /// beside it can.
+        #[test]
+        fn plans_are_approved_only_from_above(granted in code(), plan in code()) {
+            let grants = [Grant { role: Role::Approver, region: granted.clone(), personal_data: false }];
+            let allowed = decide(&grants, Action::Approve, RecordType::Plans, plan.as_ref()) == Verdict::Allowed;
+            let level = |region: &Option<RegionCode>| region.as_ref().map(|r| r.level().of_programme());
+            match (&granted, &plan) {
+                (None, _) => prop_assert!(allowed),
+                (Some(_), None) => prop_assert!(!allowed),
+                (Some(above), Some(below)) => {
+                    prop_assert_eq!(allowed, above.contains(below) && level(&granted) != level(&plan));
+                    prop_assert!(!allowed || above != below);
                 }
             }
         }

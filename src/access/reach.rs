@@ -85,7 +85,7 @@ impl Reach {
         match self {
             Reach::National => true,
             Reach::Regions(regions) | Reach::Within(regions) => {
-                regions.iter().any(|r| relation(Some(r), region) == Relation::Within)
+                regions.iter().any(|r| relation(Some(r), region).is_inside())
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     domain::RecordType,
     meetings::commitments,
-    people,
+    people, plans,
     records::followers::{self, Follower},
 };
 
@@ -16,6 +16,10 @@ static FOLLOWERS: &[Follower] = &[
     Follower {
         of: RecordType::Libraries,
         follow: people::store::follow_library,
+    },
+    Follower {
+        of: RecordType::Libraries,
+        follow: plans::following::follow_library,
     },
     Follower {
         of: RecordType::Stakeholders,

@@ -3,6 +3,7 @@
 
 pub mod aliases;
 pub mod fault;
+pub mod funding_source;
 pub mod geo;
 pub mod npp;
 pub mod programme_level;
@@ -16,6 +17,7 @@ pub mod text_enum;
 pub mod time_zone;
 
 pub use fault::{Fault, FaultCode, Faults};
+pub use funding_source::FundingSource;
 pub use programme_level::ProgrammeLevel;
 pub use record_type::RecordType;
 pub use region_code::{Level, RegionCode};

@@ -27,6 +27,18 @@ text_enum! {
         Decisions = "decisions", "Decisions", "Kesepakatan",
         /// Promises of support.
         Commitments = "commitments", "Commitments", "Komitmen",
+        /// Sustainability plans.
+        Plans = "plans", "Plans", "Rencana keberlanjutan",
+        /// What a plan will do.
+        Actions = "actions", "Actions", "Kegiatan rencana",
+        /// The money of actions.
+        BudgetLines = "budget_lines", "Budget lines", "Baris anggaran",
+        /// What a plan is measured by.
+        Indicators = "indicators", "Indicators", "Indikator",
+        /// The values of indicators.
+        Measurements = "measurements", "Measurements", "Capaian",
+        /// What happened with a plan in a period.
+        ProgressReports = "progress_reports", "Progress reports", "Laporan perkembangan",
         /// People and partner systems that may sign in.
         Principals = "principals", "Principals", "Pengguna",
         /// What a principal may do where.

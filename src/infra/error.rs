@@ -126,11 +126,9 @@ impl Error {
         }
     }
 
-    /// The answer in a language. `base` is the public address of the service.
-    pub fn render(&self, base: &str, language: Language, request_id: &str) -> HttpResponse {
-        let code = self.code();
-        let problem = code.0;
-        let mut answer = HttpResponse::build(self.status_code());
+    /// The problem document in a language. `base` is the public address of the service.
+    pub fn problem(&self, base: &str, language: Language, request_id: &str) -> Value {
+        let problem = self.code().0;
         let mut body = json!({
             "type": format!("{base}/problems/{}", problem.code),
             "title": problem.title.in_language(language),
@@ -147,6 +145,13 @@ impl Error {
             }
             members.extend(refusal.extensions.clone());
         }
+        body
+    }
+
+    /// The answer in a language. `base` is the public address of the service.
+    pub fn render(&self, base: &str, language: Language, request_id: &str) -> HttpResponse {
+        let problem = self.code().0;
+        let mut answer = HttpResponse::build(self.status_code());
         standing_headers(&mut answer, problem);
         // Headers of its own take the place of the standing ones.
         for (name, value) in self.refusal().into_iter().flat_map(|r| &r.headers) {
@@ -155,7 +160,7 @@ impl Error {
         answer
             .insert_header((header::CONTENT_LANGUAGE, language.tag()))
             .content_type("application/problem+json")
-            .body(body.to_string())
+            .body(self.problem(base, language, request_id).to_string())
     }
 
     fn code(&self) -> Code {

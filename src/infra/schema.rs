@@ -3,6 +3,31 @@
 #![allow(missing_docs)]
 
 diesel::table! {
+    actions (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        region_code -> Nullable<Text>,
+        position -> Int4,
+        strategy -> Text,
+        description -> Text,
+        responsible_stakeholder_id -> Nullable<Uuid>,
+        responsible_library_id -> Nullable<Uuid>,
+        commitment_id -> Nullable<Uuid>,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        weight -> Int4,
+        status -> Text,
+        progress_percent -> Int4,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     agenda_items (id) {
         id -> Uuid,
         meeting_id -> Uuid,
@@ -34,6 +59,26 @@ diesel::table! {
         capacity -> Nullable<Text>,
         role -> Text,
         status -> Text,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    budget_lines (id) {
+        id -> Uuid,
+        action_id -> Uuid,
+        plan_id -> Nullable<Uuid>,
+        region_code -> Nullable<Text>,
+        fiscal_year -> Int4,
+        source -> Text,
+        planned_idr -> Int8,
+        approved_idr -> Int8,
+        realised_idr -> Int8,
         external_ids -> Jsonb,
         version -> Int4,
         created_at -> Timestamptz,
@@ -168,6 +213,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    indicators (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        action_id -> Nullable<Uuid>,
+        region_code -> Nullable<Text>,
+        code -> Text,
+        name -> Text,
+        unit -> Text,
+        aggregation -> Text,
+        baseline -> Nullable<Int8>,
+        baseline_denominator -> Nullable<Int8>,
+        target -> Nullable<Int8>,
+        target_denominator -> Nullable<Int8>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     ledger (seq) {
         seq -> Int8,
         recorded_at -> Timestamptz,
@@ -233,6 +301,26 @@ diesel::table! {
         visits -> Nullable<Int8>,
         activities -> Nullable<Int4>,
         participants -> Nullable<Int8>,
+        source -> Nullable<Text>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    measurements (id) {
+        id -> Uuid,
+        indicator_id -> Uuid,
+        plan_id -> Nullable<Uuid>,
+        region_code -> Nullable<Text>,
+        period_start -> Date,
+        period_end -> Date,
+        value -> Int8,
+        denominator -> Nullable<Int8>,
         source -> Nullable<Text>,
         external_ids -> Jsonb,
         version -> Int4,
@@ -318,6 +406,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    plans (id) {
+        id -> Uuid,
+        region_code -> Nullable<Text>,
+        kind -> Text,
+        level -> Text,
+        library_id -> Nullable<Uuid>,
+        meeting_id -> Nullable<Uuid>,
+        title -> Text,
+        goals -> Array<Text>,
+        first_year -> Int4,
+        last_year -> Int4,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        submitted_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        approved_by -> Nullable<Uuid>,
+        approved_sha256 -> Nullable<Text>,
+        copied_from_id -> Nullable<Uuid>,
+        source -> Nullable<Text>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+        search -> Text,
+    }
+}
+
+diesel::table! {
     principals (id) {
         id -> Uuid,
         name -> Text,
@@ -325,6 +444,26 @@ diesel::table! {
         display_name -> Text,
         region_code -> Nullable<Text>,
         status -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    progress_reports (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        region_code -> Nullable<Text>,
+        period_start -> Date,
+        period_end -> Date,
+        summary -> Text,
+        obstacles -> Nullable<Text>,
+        follow_up -> Nullable<Text>,
+        evidence_url -> Nullable<Text>,
+        external_ids -> Jsonb,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -429,8 +568,10 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    actions,
     agenda_items,
     attendances,
+    budget_lines,
     commitments,
     credentials,
     decisions,
@@ -439,13 +580,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     idempotency_keys,
     imports,
+    indicators,
     ledger,
     libraries,
     library_reports,
+    measurements,
     meetings,
     people,
     personal_reads,
+    plans,
     principals,
+    progress_reports,
     region_loads,
     region_outlines,
     regions,

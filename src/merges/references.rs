@@ -15,6 +15,7 @@ use crate::{
     infra::{Error, Result, Write},
     meetings::{Attendance, Commitment, Meeting},
     people::Person,
+    plans::{Action, belongings},
     records::{
         Record,
         ledger::{self, Change, Operation},
@@ -30,12 +31,14 @@ pub const REFERENCES: &[&dyn Reference] = &[
         // A person belongs where the office does.
         place: |_, office| office.region().cloned(),
         doubled: NEVER,
+        lock: NOTHING,
     },
     &Column::<Meeting> {
         name: "host_stakeholder_id",
         point: |meeting, id| meeting.host_stakeholder_id = Some(id),
         place: stays,
         doubled: NEVER,
+        lock: NOTHING,
     },
     &Column::<Attendance> {
         name: "stakeholder_id",
@@ -45,14 +48,27 @@ pub const REFERENCES: &[&dyn Reference] = &[
         doubled: "t.person_id is null and exists (
             select from attendances o
             where o.meeting_id = t.meeting_id and o.stakeholder_id = $2 and o.person_id is null and o.deleted_at is null)",
+        lock: NOTHING,
+    },
+    &Column::<Action> {
+        name: "responsible_stakeholder_id",
+        point: |action, id| action.responsible_stakeholder_id = Some(id),
+        place: stays,
+        doubled: NEVER,
+        // An approved plan shows it as a change; nobody approves it in the same moment.
+        lock: belongings::lock_plans_of,
     },
     &Column::<Commitment> {
         name: "stakeholder_id",
         point: |commitment, id| commitment.stakeholder_id = id,
         place: stays,
         doubled: NEVER,
+        lock: NOTHING,
     },
 ];
+
+/// Nothing else need keep still.
+const NOTHING: Lock = |_, _| Ok(());
 
 /// No two records of a type exclude each other.
 const NEVER: &str = "false";
@@ -87,6 +103,9 @@ pub struct Undone {
     pub touched: Vec<(RecordType, Uuid, Option<RegionCode>)>,
 }
 
+/// Lets what records belong to keep still while they are written.
+type Lock = fn(&mut Write, &[Uuid]) -> Result<()>;
+
 /// One column of one type.
 pub struct Column<R: Record> {
     /// The column.
@@ -97,6 +116,8 @@ pub struct Column<R: Record> {
     pub place: fn(&R, &Stakeholder) -> Option<RegionCode>,
     /// When a row `t` is what the stakeholder `$2` has too, in SQL.
     pub doubled: &'static str,
+    /// What must keep still while these records are written.
+    pub lock: Lock,
 }
 
 /// The record stays where it is.
@@ -112,6 +133,7 @@ impl<R: Record> Reference for Column<R> {
     fn follow(&self, db: &mut Write, permit: &Permit, gone: &Stakeholder, into: &Stakeholder) -> Result<Followed> {
         let found = store::referring(db, R::TYPE, self.name, self.doubled, gone.id, into.id)?;
         let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
+        (self.lock)(db, &ids)?;
         let doubled: HashSet<Uuid> = found.iter().filter(|row| row.doubled).map(|row| row.id).collect();
         let reach = permit.author().actor.reach_into(R::TYPE);
         let mut named = Vec::new();
@@ -144,6 +166,8 @@ impl<R: Record> Reference for Column<R> {
     }
 
     fn undo(&self, db: &mut Write, permit: &Permit, gone: Uuid, traces: Vec<Trace>) -> Result<Undone> {
+        let ids: Vec<Uuid> = traces.iter().map(|trace| trace.record_id).collect();
+        (self.lock)(db, &ids)?;
         undo::<R>(db, permit, traces, |fields| (self.point)(fields, gone))
     }
 }

@@ -109,6 +109,14 @@ fn warning_schema() -> Value {
                         "similarity": {"type": "number", "minimum": 0, "maximum": 1, "description": "How much the names are alike."}
                     }
                 }
+            },
+            "suggestion": {
+                "type": "object",
+                "description": "A request that the caller may want to make about it.",
+                "required": ["method", "path", "body"],
+                "properties": {
+                    "method": {"type": "string"}, "path": {"type": "string"}, "body": {"type": "object"}
+                }
             }
         }
     })
@@ -205,7 +213,10 @@ const CHANGES: [&str; 5] = ["/restore", "/transitions", "/merge", "/unmerge", "/
 pub fn needs_if_match(path: &str, method: &str) -> bool {
     path.starts_with("/v1/")
         && (matches!(method, "put" | "patch" | "delete")
-            || (method == "post" && CHANGES.iter().any(|end| path.ends_with(end))))
+            || (method == "post"
+                && CHANGES
+                    .iter()
+                    .any(|end| path.strip_suffix(end).is_some_and(|of| of.ends_with('}')))))
 }
 
 fn headers_of_request(path: &str, method: &str, operation: &mut Value) {

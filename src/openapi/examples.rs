@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::operations;
 use crate::records::ids;
 
+mod plans;
+
 /// The examples of one type of record.
 struct Examples {
     /// The one that is read and changed.
@@ -207,7 +209,7 @@ fn of(records: &str) -> Option<Examples> {
             replace: Value::Null,
             patch: Value::Null,
         }),
-        _ => None,
+        other => plans::of(other),
     }
 }
 
@@ -224,6 +226,10 @@ fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
         ("post", "/v1/meetings/{id}/transitions"),
         ("delete", "/v1/meetings/{id}"),
     ];
+    // Only what was approved can be compared with it.
+    if path == "/v1/plans/{id}/difference" {
+        return Some(plans::approved());
+    }
     planned
         .contains(&(method, path))
         .then(|| ids::of(["tpbis-2023", "TPBIS-M-2023-34"]))
@@ -254,6 +260,6 @@ fn step(path: &str) -> Option<Value> {
             "to": "in_progress", "realised_idr": 12_000_000,
             "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"
         })),
-        _ => None,
+        other => plans::step(other),
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::Author,
-    domain::{Fault, Faults, Said, fault::code},
+    domain::{Fault, Faults, RegionCode, Said, fault::code},
     infra::{
         Error, Result, Write,
         shape::{self, Verb},
@@ -71,6 +71,16 @@ impl Placed {
         if let Some(members) = self.body.as_object_mut() {
             members.entry(name).or_insert(value);
         }
+    }
+
+    /// A place in it, seen from the whole body.
+    pub fn at(&self, member: &str) -> String {
+        format!("{}/{member}", self.pointer)
+    }
+
+    /// A day among its members.
+    pub fn day(&self, member: &str) -> Option<chrono::NaiveDate> {
+        self.body.get(member)?.as_str()?.parse().ok()
     }
 
     /// An id among its members.
@@ -141,6 +151,8 @@ pub struct Together<'a> {
     /// What is wrong with any of them.
     pub faults: Faults,
     warnings: Vec<Warning>,
+    /// Where the one lies to which the others belong; none before it was read.
+    place: Option<Option<RegionCode>>,
 }
 
 impl<'a> Together<'a> {
@@ -151,6 +163,7 @@ impl<'a> Together<'a> {
             known: Known::default(),
             faults: Faults::new(),
             warnings: Vec::new(),
+            place: None,
         }
     }
 
@@ -161,9 +174,22 @@ impl<'a> Together<'a> {
     /// 403 and 409 as [`commands::create`], with what was wrong before if
     /// anything was; other faults are gathered.
     pub fn make<R: Record>(&mut self, db: &mut Write, placed: &[Placed]) -> Result<()> {
+        self.make_as::<R>(db, placed, |_| {})
+    }
+
+    /// [`Together::make`], with fields that only the service sets.
+    ///
+    /// # Errors
+    /// As [`Together::make`].
+    pub fn make_as<R: Record>(
+        &mut self,
+        db: &mut Write,
+        placed: &[Placed],
+        set: impl Fn(&mut R::Fields),
+    ) -> Result<()> {
         let mut changes = Vec::with_capacity(placed.len());
         for one in placed {
-            match self.prepare::<R>(db, one) {
+            match self.prepare::<R>(db, one, &set) {
                 Ok(change) => changes.push(change),
                 Err(error) => self.note(error, &one.pointer)?,
             }
@@ -195,18 +221,24 @@ impl<'a> Together<'a> {
         Ok(self.warnings)
     }
 
-    fn prepare<R: Record>(&mut self, db: &mut Write, one: &Placed) -> Result<Change<R>> {
-        let draft = input::draft::<R>(&one.body)?;
+    fn prepare<R: Record>(&mut self, db: &mut Write, one: &Placed, set: &impl Fn(&mut R::Fields)) -> Result<Change<R>> {
+        let mut draft = input::draft::<R>(&one.body)?;
+        set(&mut draft.fields);
         let prepared = commands::prepare_create::<R>(db, self.author, &draft, &mut self.known);
         // Others may refer to it, also when it cannot be made: that is told once.
         let (region, document) = match &prepared {
             Ok((change, _)) => (change.after.region().cloned(), record::document(&change.after)?),
             Err(_) => {
                 let fields = serde_json::to_value(&draft.fields)?;
-                let region = fields.get("region_code").and_then(Value::as_str);
-                (region.and_then(|code| code.parse().ok()), fields)
+                let region = match fields.get("region_code") {
+                    Some(code) => code.as_str().and_then(|code| code.parse().ok()),
+                    // It lies where that lies to which it belongs.
+                    None => self.place.clone().flatten(),
+                };
+                (region, fields)
             }
         };
+        self.place.get_or_insert_with(|| region.clone());
         let parent = Parent {
             region,
             deleted: false,

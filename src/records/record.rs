@@ -192,6 +192,20 @@ pub struct Warning {
     pub message: Said,
     /// The records that are meant, where it is about others.
     pub candidates: Vec<Candidate>,
+    /// What the caller may want to do about it.
+    pub suggestion: Option<Suggestion>,
+}
+
+/// A request that a warning suggests.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Suggestion {
+    /// Its method.
+    pub method: String,
+    /// Its address.
+    pub path: String,
+    /// Its body.
+    #[schema(value_type = Object)]
+    pub body: Value,
 }
 
 /// A record that may be the same as another.
@@ -213,6 +227,7 @@ impl Warning {
             code: code.into(),
             message,
             candidates: Vec::new(),
+            suggestion: None,
         }
     }
 
@@ -231,6 +246,9 @@ impl Warning {
         });
         if let (false, Some(members)) = (self.candidates.is_empty(), out.as_object_mut()) {
             members.insert("candidates".into(), json!(self.candidates));
+        }
+        if let (Some(suggestion), Some(members)) = (&self.suggestion, out.as_object_mut()) {
+            members.insert("suggestion".into(), json!(suggestion));
         }
         out
     }

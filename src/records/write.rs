@@ -224,6 +224,11 @@ impl Call<'_> {
         })
     }
 
+    /// The public address of the service.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The caller's language.
     pub fn language(&self) -> Language {
         self.language

@@ -10,12 +10,12 @@ use crate::{
     access::{Action, Origin, actor::PrincipalKind},
     accounts::principals::words::PrincipalStatus,
     domain::{
-        Level, ProgrammeLevel, RecordType, Role, StakeholderKind, TimeZone,
+        FundingSource, Level, ProgrammeLevel, RecordType, Role, StakeholderKind, TimeZone,
         text_enum::{Codes, Label},
     },
     import,
     libraries::{
-        enrolments::words::{EnrolmentStatus, FundingSource, Participation, Scheme},
+        enrolments::words::{EnrolmentStatus, Participation, Scheme},
         words::{Accreditation, LibraryKind, LibraryStatus},
     },
     meetings::{
@@ -26,6 +26,11 @@ use crate::{
         words::{MeetingKind, MeetingMode, MeetingStatus, MeetingStep, MinutesStatus},
     },
     people::words::LawfulBasis,
+    plans::{
+        actions::words::{ActionStatus, Strategy},
+        indicators::words::{Aggregation, IndicatorCode},
+        words::{ApprovalState, PlanKind, PlanStatus},
+    },
     records::{
         ledger::Operation,
         personal::{Masked, ReadingWay},
@@ -99,6 +104,13 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<StakeholderStatus>(),
         CodeList::of::<SupportForm>(),
         CodeList::of::<TimeZone>(),
+        CodeList::of::<ActionStatus>(),
+        CodeList::of::<Aggregation>(),
+        CodeList::of::<IndicatorCode>(),
+        CodeList::of::<PlanKind>(),
+        CodeList::of::<PlanStatus>(),
+        CodeList::of::<ApprovalState>(),
+        CodeList::of::<Strategy>(),
         CodeList::of::<EnrolmentStatus>(),
         CodeList::of::<FundingSource>(),
         CodeList::of_imports::<import::Format>(),

@@ -12,6 +12,7 @@ use sinergi::{
 use crate::support::{
     App,
     meetings::{self, with},
+    plans::step,
 };
 
 /// The demonstration's libraries of Kabupaten Purwakarta.
@@ -100,6 +101,41 @@ fn promise_internet(app: &App) {
     admin.post("/v1/commitments", commitment).expect(201);
 }
 
+/// The plans of which the examples speak, with what belongs to them.
+fn plan_internet(app: &App) {
+    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
+    let admin = app.person("national.admin");
+    let plan = |name: &str, library: &str| {
+        let id = named(name);
+        let first = |records: &str| ids::of([id.as_str(), records, "1", ""]).to_string();
+        let body = json!({
+            "id": id, "kind": "follow_up", "level": "village", "library_id": named(library),
+            "title": "Rencana keberlanjutan", "goals": ["Internet"], "first_year": 2023, "last_year": 2026,
+            "actions": [{
+                "id": first("actions"), "strategy": "information_service", "description": "Langganan internet",
+                "responsible_stakeholder_id": named("TPBIS-S-3214-ARPUS"),
+                "budget_lines": [{"id": first("budget_lines"), "fiscal_year": 2024, "source": "apbdes"}]
+            }],
+            "indicators": [{
+                "id": first("indicators"), "code": "visits", "name": "Kunjungan", "unit": "kunjungan",
+                "aggregation": "sum", "measurements": [{
+                    "id": first("measurements"), "period_start": "2024-04-01", "period_end": "2024-06-30", "value": 365
+                }]
+            }],
+            "progress_reports": [{
+                "id": first("progress_reports"), "period_start": "2024-04-01", "period_end": "2024-06-30",
+                "summary": "Internet terpasang."
+            }]
+        });
+        admin.post("/v1/plans", body).expect(201);
+        format!("/v1/plans/{id}")
+    };
+    plan("TPBIS-R-D-3214102004-1-2024", "TPBIS-D-3214102004-1");
+    let approved = plan("TPBIS-R-D-3214082013-1-2023", "TPBIS-D-3214082013-1");
+    step(&admin, &approved, "submitted", None).expect(200);
+    step(&app.person("jabar.approver"), &approved, "approved", None).expect(200);
+}
+
 /// The person of whom the examples speak, in case that the demonstration has none yet.
 fn make_person(app: &App, document: &Value) {
     let (admin, person) = (
@@ -143,6 +179,7 @@ fn every_example_runs_as_it_stands() {
     let app = App::start();
     load_purwakarta(&app);
     promise_internet(&app);
+    plan_internet(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
     make_person(&app, &document);
     let admin = app.person("national.admin").with("X-Purpose", "Examples");

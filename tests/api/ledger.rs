@@ -19,6 +19,12 @@ const RECORD_TABLES: &[&str] = &[
     "attendances",
     "decisions",
     "commitments",
+    "plans",
+    "actions",
+    "budget_lines",
+    "indicators",
+    "measurements",
+    "progress_reports",
     "principals",
     "grants",
 ];

@@ -52,6 +52,8 @@ mod people;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod regions;

@@ -10,6 +10,7 @@ use crate::support::{App, Caller, operations};
 mod commitments;
 mod meetings;
 mod people;
+mod plans;
 mod stakeholders;
 
 /// The people of the table, in the order of its columns.
@@ -52,6 +53,7 @@ struct Ground {
     principal: String,
     grant: String,
     meetings: meetings::Ground,
+    plans: plans::Ground,
     person: String,
     promises: commitments::Promises,
 }
@@ -76,6 +78,7 @@ fn ground(app: &App) -> Ground {
             .expect(201)
             .id(),
         meetings: meetings::ground(admin, &library),
+        plans: plans::ground(app, admin, &library),
         library,
     }
 }
@@ -344,6 +347,7 @@ fn rows() -> Vec<Row> {
     rows.extend(stakeholders::rows());
     rows.extend(account_rows());
     rows.extend(meetings::rows());
+    rows.extend(plans::rows());
     rows.extend(commitments::rows());
     rows
 }

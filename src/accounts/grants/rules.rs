@@ -4,7 +4,7 @@ use super::api::GrantFields;
 use crate::{
     access::{
         actor::{Grant as Right, PrincipalKind},
-        policy::{Relation, relation},
+        policy::relation,
     },
     domain::{Faults, Role, Said, fault::code},
 };
@@ -44,7 +44,7 @@ pub fn check_role(kind: PrincipalKind, role: Role, faults: &mut Faults) {
 /// Whether somebody with these rights may give this one: an administrator
 /// gives within the own region, and personal data only where he sees it.
 pub fn covers(own: &[Right], given: &Right) -> bool {
-    let there = |right: &&Right| relation(right.region.as_ref(), given.region.as_ref()) == Relation::Within;
+    let there = |right: &&Right| relation(right.region.as_ref(), given.region.as_ref()).is_inside();
     own.iter().filter(there).any(|right| right.role == Role::Admin)
         && (!given.personal_data || own.iter().filter(there).any(|right| right.personal_data))
 }

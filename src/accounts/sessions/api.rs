@@ -104,6 +104,9 @@ pub struct Permission {
     pub region_code: Option<RegionCode>,
     /// Whether the records of the regions above, and national ones, are meant too.
     pub above: bool,
+    /// Whether only what lies below the region is meant, on a lower level of
+    /// the programme.
+    pub below: bool,
     /// The same in words, in the language of the request.
     #[schema(example = "Libraries: read, create, change, delete, restore in 32 and below")]
     pub text: String,

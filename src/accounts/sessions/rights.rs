@@ -26,11 +26,12 @@ pub fn permissions(grants: &[Grant], language: Language) -> Vec<Permission> {
     let mut found: Vec<Permission> = Vec::new();
     for grant in grants {
         for record_type in RecordType::ALL {
-            for there in [Relation::Elsewhere, Relation::Within, Relation::Above] {
-                // Nothing lies above the whole country.
-                if there == Relation::Above && grant.region.is_none() {
-                    continue;
-                }
+            // Everything lies below the whole country.
+            let places: &[Relation] = match grant.region {
+                None => &[Relation::Elsewhere, Relation::Below],
+                Some(_) => &[Relation::Elsewhere, Relation::Within, Relation::Below, Relation::Above],
+            };
+            for there in places.iter().copied() {
                 // What may be done elsewhere too, as all read all regions, may be done everywhere.
                 let place = grant.region.as_ref().filter(|_| there != Relation::Elsewhere);
                 let actions = actions(grant, *record_type, there);
@@ -40,6 +41,7 @@ pub fn permissions(grants: &[Grant], language: Language) -> Vec<Permission> {
                     actions,
                     region_code: place.cloned(),
                     above: there == Relation::Above,
+                    below: there == Relation::Below && place.is_some(),
                 };
                 if !permission.actions.is_empty() && !found.contains(&permission) {
                     found.push(permission);
@@ -50,7 +52,8 @@ pub fn permissions(grants: &[Grant], language: Language) -> Vec<Permission> {
     found
 }
 
-/// The actions that a grant gives there and not everywhere, or everywhere.
+/// The actions that a grant gives there and not everywhere, or everywhere. What
+/// it gives in its region it gives below too, which is not told again.
 fn actions(grant: &Grant, record_type: RecordType, there: Relation) -> Vec<Action> {
     let allows = |action: &&Action| {
         let (roles, relations) = rule(**action, record_type);
@@ -60,6 +63,7 @@ fn actions(grant: &Grant, record_type: RecordType, there: Relation) -> Vec<Actio
             && roles.contains(&grant.role)
             && relations.contains(&there)
             && everywhere == (there == Relation::Elsewhere)
+            && !(there == Relation::Below && grant.region.is_some() && relations.contains(&Relation::Within))
     };
     Action::ALL.iter().filter(allows).copied().collect()
 }
@@ -88,6 +92,8 @@ fn words(
         (None, _, Language::Indonesian) => "di seluruh negeri".to_owned(),
         (Some(code), Relation::Above, Language::English) => format!("above {code}"),
         (Some(code), Relation::Above, Language::Indonesian) => format!("di atas {code}"),
+        (Some(code), Relation::Below, Language::English) => format!("below {code}"),
+        (Some(code), Relation::Below, Language::Indonesian) => format!("di bawah {code}"),
         (Some(code), _, Language::English) => format!("in {code} and below"),
         (Some(code), _, Language::Indonesian) => format!("di {code} dan di bawahnya"),
     };
@@ -113,7 +119,7 @@ mod tests {
             let told = permissions(std::slice::from_ref(&grant), Language::English);
             for record_type in RecordType::ALL {
                 for action in Action::ALL {
-                    for place in [Some("32.14"), None, Some("33")] {
+                    for place in [Some("32.14"), Some("32"), None, Some("33")] {
                         let place: Option<RegionCode> = place.map(|code| code.parse().unwrap());
                         let verdict =
                             policy::decide(std::slice::from_ref(&grant), *action, *record_type, place.as_ref());
@@ -121,7 +127,8 @@ mod tests {
                         let covers = |p: &&Permission| match &p.region_code {
                             None => true,
                             Some(_) if p.above => there == Relation::Above,
-                            Some(_) => there == Relation::Within,
+                            Some(_) if p.below => there == Relation::Below,
+                            Some(_) => there.is_inside(),
                         };
                         let named = told
                             .iter()

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::words::{EnrolmentStatus, FundingSource, Scheme};
+use super::words::{EnrolmentStatus, Scheme};
 use crate::{
-    domain::RegionCode,
+    domain::{FundingSource, RegionCode},
     infra::schema::enrolments,
     records::{Stamp, external_ids::ExternalIds, list::Deleted},
 };

@@ -5,6 +5,7 @@
 mod cluster;
 mod http;
 pub mod meetings;
+pub mod plans;
 mod promise;
 mod server;
 

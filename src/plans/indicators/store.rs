@@ -1,0 +1,207 @@
+//! Indicators in the database.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use uuid::Uuid;
+
+use super::{
+    api::{Indicator, IndicatorFields, IndicatorFilter},
+    rules,
+};
+use crate::{
+    access::{
+        Permit, Reach,
+        reach::{visible_or_national, within},
+    },
+    domain::{Faults, RecordType, RegionCode, Said},
+    infra::{Read, Result, Write, schema::indicators},
+    plans::{belongings, indicators::words::IndicatorCode, measurements},
+    records::{
+        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        list::{Deleted, keyset_page, values},
+        references::refer_or_keep,
+        stamp::stamp_of,
+    },
+};
+
+/// The columns of a row.
+macro_rules! columns {
+    () => {
+        (
+            indicators::id,
+            IndicatorFields::as_select(),
+            indicators::region_code,
+            stamp_of!(indicators),
+        )
+    };
+}
+
+impl Record for Indicator {
+    const TYPE: RecordType = RecordType::Indicators;
+    type Fields = IndicatorFields;
+    type Filter = IndicatorFilter;
+    const SORTS: &'static [&'static str] = &["code", "updated_at", "created_at"];
+    const NATIONAL: bool = true;
+
+    fn assemble(id: Uuid, fields: IndicatorFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
+        Ok(Indicator {
+            id,
+            fields,
+            region_code,
+            stamp,
+        })
+    }
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn fields(&self) -> &IndicatorFields {
+        &self.fields
+    }
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+    fn region(&self) -> Option<&RegionCode> {
+        self.region_code.as_ref()
+    }
+    fn external_ids(fields: &IndicatorFields) -> &[ExternalId] {
+        &fields.external_ids.0
+    }
+
+    fn check(fields: &mut IndicatorFields, faults: &mut Faults) {
+        rules::check(fields, faults);
+        external_ids::check(&mut fields.external_ids, faults);
+    }
+
+    fn resolve(
+        db: &mut Read,
+        fields: &mut IndicatorFields,
+        before: Option<&Self>,
+        context: &mut Context<'_>,
+    ) -> Result<Option<RegionCode>> {
+        let (plan, held) = (fields.plan_id, before.map(|b| b.fields.plan_id));
+        let Some(plan) = belongings::resolve_plan(db, plan, held, context)? else {
+            return Ok(None);
+        };
+        if let Some(id) = fields.action_id {
+            let held = before.and_then(|b| b.fields.action_id);
+            let action = refer_or_keep(db, RecordType::Actions, id, held, "/action_id", context)?;
+            if action.is_some_and(|action| action.id("plan_id") != Some(fields.plan_id)) {
+                rules::refuse_action(&mut context.faults);
+            }
+        }
+        if let Some(before) = before
+            && before.fields.aggregation != fields.aggregation
+            && measurements::store::is_measured(db, before.id)?
+        {
+            rules::refuse_aggregation(&mut context.faults);
+        }
+        Ok(plan.region)
+    }
+
+    fn constraint(_: &str) -> Option<(&'static str, Said)> {
+        None
+    }
+
+    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        belongings::admit(db, after.fields.plan_id, before, after, &rules::PART)
+    }
+
+    /// Measurements go and come back with their indicator.
+    fn follow(db: &mut Write, permit: &Permit, before: &Self, after: &Self) -> Result<()> {
+        if before.stamp.deleted_at == after.stamp.deleted_at {
+            return Ok(());
+        }
+        let measured = measurements::store::of_indicators(db, &[before.id])?;
+        children::follow(db, permit, before, after, measured)
+    }
+
+    fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {
+        let query = indicators::table.filter(indicators::id.eq_any(ids)).select(columns!());
+        Ok(if lock {
+            query.for_update().load(db.conn())?
+        } else {
+            query.load(db.conn())?
+        })
+    }
+
+    fn page(db: &mut Read, reach: &Reach, filter: &IndicatorFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
+        let query = selected(reach, filter)?;
+        Ok(keyset_page!(db, query, paging, indicators, columns!(), Indicator, {
+            "code" => code: IndicatorCode = |r| r.fields.code,
+            "updated_at" => updated_at: chrono::DateTime<chrono::Utc> = |r| r.stamp.updated_at,
+            "created_at" => created_at: chrono::DateTime<chrono::Utc> = |r| r.stamp.created_at,
+        }))
+    }
+
+    fn count(db: &mut Read, reach: &Reach, filter: &IndicatorFilter) -> Result<i64> {
+        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+    }
+}
+
+/// The rows that a filter selects within a reach.
+fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::BoxedQuery<'a, Pg>> {
+    let IndicatorFilter {
+        region,
+        plan_id,
+        action_id,
+        code,
+        external_id,
+        ids,
+        updated_since,
+        deleted,
+    } = filter;
+    let mut query = visible_or_national!(indicators::table.into_boxed(), reach, indicators);
+    if deleted != &Some(Deleted::Include) {
+        query = query.filter(indicators::deleted_at.is_null());
+    }
+    if let Some(code) = region {
+        query = query.filter(within!(indicators::region_code, code));
+    }
+    if let Some(value) = plan_id {
+        query = query.filter(indicators::plan_id.eq(*value));
+    }
+    if let Some(value) = action_id {
+        query = query.filter(indicators::action_id.eq(*value));
+    }
+    if let Some(value) = code {
+        query = query.filter(indicators::code.eq(*value));
+    }
+    if let Some(name) = external_id {
+        query = query.filter(indicators::id.eq_any(external_ids::bearing(RecordType::Indicators, name)));
+    }
+    if let Some(ids) = ids {
+        query = query.filter(indicators::id.eq_any(values::<Uuid>("ids", ids)?));
+    }
+    if let Some(since) = updated_since {
+        query = query.filter(indicators::updated_at.ge(*since));
+    }
+    Ok(query)
+}
+
+/// All indicators of a plan, also those that were deleted.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Indicator>> {
+    let query = indicators::table
+        .filter(indicators::plan_id.eq(plan))
+        .order(indicators::id.asc())
+        .select(columns!());
+    Ok(if lock {
+        query.for_update().load(db.conn())?
+    } else {
+        query.load(db.conn())?
+    })
+}
+
+/// All indicators of an action, locked, to follow it.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_action(db: &mut Read, action: Uuid) -> Result<Vec<Indicator>> {
+    Ok(indicators::table
+        .filter(indicators::action_id.eq(action))
+        .order(indicators::id)
+        .select(columns!())
+        .for_update()
+        .load(db.conn())?)
+}

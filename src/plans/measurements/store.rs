@@ -1,0 +1,249 @@
+//! Measurements in the database.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use uuid::Uuid;
+
+use super::{
+    api::{Measurement, MeasurementFields, MeasurementFilter},
+    rules,
+};
+use crate::{
+    access::{
+        Permit, Reach,
+        reach::{visible_or_national, within},
+    },
+    domain::{Faults, RecordType, RegionCode, Said},
+    infra::{
+        Read, Result, Write,
+        schema::{indicators, measurements},
+    },
+    plans::belongings,
+    records::{
+        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        list::{Deleted, keyset_page, values},
+        stamp::stamp_of,
+    },
+};
+
+/// The columns of a row.
+macro_rules! columns {
+    () => {
+        (
+            measurements::id,
+            MeasurementFields::as_select(),
+            measurements::region_code,
+            stamp_of!(measurements),
+        )
+    };
+}
+
+impl Record for Measurement {
+    const TYPE: RecordType = RecordType::Measurements;
+    type Fields = MeasurementFields;
+    type Filter = MeasurementFilter;
+    const SORTS: &'static [&'static str] = &["period_start", "updated_at", "created_at"];
+    const NATIONAL: bool = true;
+
+    fn assemble(id: Uuid, fields: MeasurementFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
+        Ok(Measurement {
+            id,
+            fields,
+            region_code,
+            stamp,
+        })
+    }
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn fields(&self) -> &MeasurementFields {
+        &self.fields
+    }
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+    fn region(&self) -> Option<&RegionCode> {
+        self.region_code.as_ref()
+    }
+    fn external_ids(fields: &MeasurementFields) -> &[ExternalId] {
+        &fields.external_ids.0
+    }
+
+    fn check(fields: &mut MeasurementFields, faults: &mut Faults) {
+        rules::check(fields, faults);
+        external_ids::check(&mut fields.external_ids, faults);
+    }
+
+    fn resolve(
+        db: &mut Read,
+        fields: &mut MeasurementFields,
+        before: Option<&Self>,
+        context: &mut Context<'_>,
+    ) -> Result<Option<RegionCode>> {
+        let (indicator, held) = (fields.indicator_id, before.map(|b| b.fields.indicator_id));
+        lock_indicator(db, indicator)?;
+        let found = children::belongs_to(db, RecordType::Indicators, "/indicator_id", indicator, held, context)?;
+        let Some(found) = found else { return Ok(None) };
+        fields.plan_id = found.id("plan_id");
+        rules::check_denominator(fields, found.text("aggregation"), &mut context.faults);
+        if let Some(taken) = overlapping(db, fields, before.map(|b| b.id))? {
+            context.faults.push(rules::overlap(taken));
+        }
+        Ok(found.region)
+    }
+
+    fn constraint(_: &str) -> Option<(&'static str, Said)> {
+        None
+    }
+
+    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        belongings::admit(
+            db,
+            belongings::placed(after.fields.plan_id)?,
+            before,
+            after,
+            &rules::PART,
+        )
+    }
+
+    fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {
+        let query = measurements::table
+            .filter(measurements::id.eq_any(ids))
+            .select(columns!());
+        Ok(if lock {
+            query.for_update().load(db.conn())?
+        } else {
+            query.load(db.conn())?
+        })
+    }
+
+    fn page(db: &mut Read, reach: &Reach, filter: &MeasurementFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
+        let query = selected(reach, filter)?;
+        Ok(keyset_page!(db, query, paging, measurements, columns!(), Measurement, {
+            "period_start" => period_start: chrono::NaiveDate = |r| r.fields.period_start,
+            "updated_at" => updated_at: chrono::DateTime<chrono::Utc> = |r| r.stamp.updated_at,
+            "created_at" => created_at: chrono::DateTime<chrono::Utc> = |r| r.stamp.created_at,
+        }))
+    }
+
+    fn count(db: &mut Read, reach: &Reach, filter: &MeasurementFilter) -> Result<i64> {
+        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+    }
+}
+
+/// The rows that a filter selects within a reach.
+fn selected<'a>(reach: &Reach, filter: &MeasurementFilter) -> Result<measurements::BoxedQuery<'a, Pg>> {
+    let MeasurementFilter {
+        region,
+        plan_id,
+        indicator_id,
+        code,
+        from,
+        to,
+        external_id,
+        ids,
+        updated_since,
+        deleted,
+    } = filter;
+    let mut query = visible_or_national!(measurements::table.into_boxed(), reach, measurements);
+    if deleted != &Some(Deleted::Include) {
+        query = query.filter(measurements::deleted_at.is_null());
+    }
+    if let Some(code) = region {
+        query = query.filter(within!(measurements::region_code, code));
+    }
+    if let Some(value) = plan_id {
+        query = query.filter(measurements::plan_id.eq(*value));
+    }
+    if let Some(value) = indicator_id {
+        query = query.filter(measurements::indicator_id.eq(*value));
+    }
+    if let Some(code) = code {
+        let of_code = indicators::table
+            .filter(indicators::code.eq(*code))
+            .select(indicators::id);
+        query = query.filter(measurements::indicator_id.eq_any(of_code));
+    }
+    if let Some(day) = from {
+        query = query.filter(measurements::period_start.ge(*day));
+    }
+    if let Some(day) = to {
+        query = query.filter(measurements::period_end.le(*day));
+    }
+    if let Some(name) = external_id {
+        query = query.filter(measurements::id.eq_any(external_ids::bearing(RecordType::Measurements, name)));
+    }
+    if let Some(ids) = ids {
+        query = query.filter(measurements::id.eq_any(values::<Uuid>("ids", ids)?));
+    }
+    if let Some(since) = updated_since {
+        query = query.filter(measurements::updated_at.ge(*since));
+    }
+    Ok(query)
+}
+
+/// All measurements of a plan, also those that were deleted, by period.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Measurement>> {
+    let query = measurements::table
+        .filter(measurements::plan_id.eq(plan))
+        .order((measurements::period_start.asc(), measurements::id.asc()))
+        .select(columns!());
+    Ok(if lock {
+        query.for_update().load(db.conn())?
+    } else {
+        query.load(db.conn())?
+    })
+}
+
+/// Locks an indicator, so that of two who measure the same period at once the
+/// second sees the first.
+fn lock_indicator(db: &mut Read, indicator: Uuid) -> Result<()> {
+    let query = indicators::table.find(indicator).select(indicators::id);
+    query.for_update().load::<Uuid>(db.conn())?;
+    Ok(())
+}
+
+/// The period of another living measurement of the indicator that shares a day.
+fn overlapping(
+    db: &mut Read,
+    fields: &MeasurementFields,
+    own: Option<Uuid>,
+) -> Result<Option<(chrono::NaiveDate, chrono::NaiveDate)>> {
+    use diesel::OptionalExtension;
+    Ok(measurements::table
+        .filter(measurements::indicator_id.eq(fields.indicator_id))
+        .filter(measurements::deleted_at.is_null())
+        .filter(measurements::period_start.le(fields.period_end))
+        .filter(measurements::period_end.ge(fields.period_start))
+        .filter(measurements::id.ne(own.unwrap_or_default()))
+        .order(measurements::period_start)
+        .select((measurements::period_start, measurements::period_end))
+        .first(db.conn())
+        .optional()?)
+}
+
+/// Whether an indicator has a living measurement.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn is_measured(db: &mut Read, indicator: Uuid) -> Result<bool> {
+    let living = measurements::table
+        .filter(measurements::indicator_id.eq(indicator))
+        .filter(measurements::deleted_at.is_null());
+    Ok(diesel::select(diesel::dsl::exists(living)).get_result(db.conn())?)
+}
+
+/// All measurements of these indicators, locked, to follow them.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_indicators(db: &mut Read, indicators: &[Uuid]) -> Result<Vec<Measurement>> {
+    Ok(measurements::table
+        .filter(measurements::indicator_id.eq_any(indicators))
+        .order(measurements::id)
+        .select(columns!())
+        .for_update()
+        .load(db.conn())?)
+}

@@ -1,0 +1,11 @@
+//! Plans, from promise to money and result.
+
+mod agenda;
+mod content;
+mod copies;
+mod locks;
+mod records;
+mod refusals;
+mod states;
+mod whole;
+mod workflow;
