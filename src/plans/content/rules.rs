@@ -216,7 +216,7 @@ mod tests {
     /// The example of RFC 8785, 3.2.2, in the order of its names.
     #[test]
     fn the_form_is_that_of_the_standard() {
-        let form = json!({"numbers": [333333333.33333329, 1e30, 4.5, 0.002], "literals": [null, true, false], "a": "\u{20ac}$\u{f}\nA'B\"\\\\\"/"});
+        let form = json!({"numbers": [333_333_333.333_333_3, 1e30, 4.5, 0.002], "literals": [null, true, false], "a": "\u{20ac}$\u{f}\nA'B\"\\\\\"/"});
         let text = serde_json_canonicalizer::to_string(&form).unwrap();
         assert_eq!(
             text,
