@@ -4,29 +4,38 @@ use super::Outcome;
 use crate::{
     access::{Author, Origin},
     accounts,
-    import::{self, Format, Media, Mode},
+    import::{self, Format, Media, Mode, Records},
     infra::{Db, Result, config::Serving},
     records::ids::Ids,
 };
 
-/// The demonstration: `data/tpbis-2023/`, mostly made up. Each file refers only
-/// to those before it.
-const FILES: [(Format, Media, &[u8]); 3] = [
-    (
-        Format::Tpbis2023Stakeholders,
-        Media::Csv,
-        include_bytes!("../../data/tpbis-2023/stakeholders.csv"),
-    ),
-    (
-        Format::Tpbis2023,
-        Media::Csv,
-        include_bytes!("../../data/tpbis-2023/libraries.csv"),
-    ),
-    (
-        Format::Tpbis2023Meetings,
-        Media::Json,
-        include_bytes!("../../data/tpbis-2023/meetings.json"),
-    ),
+/// A file of the demonstration.
+struct File {
+    format: Format,
+    records: Records,
+    media: Media,
+    bytes: &'static [u8],
+}
+
+macro_rules! file {
+    ($format:ident, $records:ident, $media:ident, $path:literal) => {
+        File {
+            format: Format::$format,
+            records: Records::$records,
+            media: Media::$media,
+            bytes: include_bytes!(concat!("../../data/", $path)),
+        }
+    };
+}
+
+/// The demonstration: `data/tpbis-2023/`, mostly made up, and `data/example-thread/`,
+/// wholly made up. Each file refers only to those before it.
+const FILES: [File; 5] = [
+    file!(Tpbis2023Stakeholders, Stakeholders, Csv, "tpbis-2023/stakeholders.csv"),
+    file!(Tpbis2023, Libraries, Csv, "tpbis-2023/libraries.csv"),
+    file!(Tpbis2023Meetings, Meetings, Json, "tpbis-2023/meetings.json"),
+    file!(Sinergi, Stakeholders, Json, "example-thread/stakeholders.json"),
+    file!(Sinergi, Meetings, Json, "example-thread/meetings.json"),
 ];
 
 /// Loads what is not there yet and prints who may sign in.
@@ -54,13 +63,19 @@ pub fn load(db: &Db, serving: &Serving) -> Outcome {
 /// # Errors
 /// When the database cannot do it.
 pub fn load_files(db: &Db) -> Result<()> {
-    for (format, media, file) in FILES {
-        if import::is_done(db, format)? {
+    for File {
+        format,
+        records,
+        media,
+        bytes,
+    } in FILES
+    {
+        if import::is_done(db, format, records)? {
             continue;
         }
         let options = import::Options {
             format: Some(format),
-            records: None,
+            records: Some(records),
             media,
             mode: Mode::Each,
             dry_run: false,
@@ -68,7 +83,7 @@ pub fn load_files(db: &Db) -> Result<()> {
             ids: Ids::OfNames,
             progress: true,
         };
-        let report = import::run(db, &Author::system(Origin::Import), file, &options)?;
+        let report = import::run(db, &Author::system(Origin::Import), bytes, &options)?;
         let (rows, refused) = (report.rows, report.rows_refused);
         log::info!("demonstration: {rows} {}, {refused} refused", report.records);
     }

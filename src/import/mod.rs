@@ -48,11 +48,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::import_view);
 }
 
-/// Whether the service itself has imported a file of this shape to its end: the
-/// demonstration data is loaded once.
+/// Whether the service itself has imported a file of this shape with these records
+/// to its end: the demonstration data is loaded once.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn is_done(db: &Db, format: Format) -> Result<bool> {
-    db.read_now(|db| store::done_by_system(db, format))
+pub fn is_done(db: &Db, format: Format, records: Records) -> Result<bool> {
+    db.read_now(|db| store::done_by_system(db, format, records))
 }

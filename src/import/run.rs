@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::{
     mapping, own,
     passage::Importer,
@@ -140,9 +142,18 @@ impl<'a> Import<'a> {
         match self.options.ids {
             Ids::New => report,
             Ids::OfNames => Report {
-                id: ids::of(["imports", self.format.as_str()]),
+                id: self.named(),
                 ..report
             },
+        }
+    }
+
+    /// The id of the report of a file whose ids are made of names.
+    fn named(&self) -> Uuid {
+        match self.format {
+            // Files of several types have this shape.
+            Format::Sinergi => ids::of(["imports", self.format.as_str(), self.records.as_str()]),
+            format => ids::of(["imports", format.as_str()]),
         }
     }
 

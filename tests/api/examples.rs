@@ -1,105 +1,9 @@
 //! Every example of the document runs as it stands against the demonstration.
 
-use std::fs;
-
 use serde_json::{Value, json};
-use sinergi::{
-    access::{Author, Origin},
-    import::{self, Format, Media, Mode, Options},
-    records::ids::{self, Ids},
-};
+use sinergi::{command::demo, records::ids};
 
-use crate::support::{
-    App,
-    meetings::{self, with},
-    plans::step,
-};
-
-/// The demonstration's libraries of Kabupaten Purwakarta.
-fn load_purwakarta(app: &App) {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/tpbis-2023/libraries.csv");
-    let file = fs::read_to_string(file).unwrap();
-    let rows: Vec<&str> = file
-        .lines()
-        .enumerate()
-        .filter(|(line, row)| *line == 0 || row.contains(",32.14"))
-        .map(|(_, row)| row)
-        .collect();
-    let options = Options {
-        format: Some(Format::Tpbis2023),
-        records: None,
-        media: Media::Csv,
-        mode: Mode::Each,
-        dry_run: false,
-        ids: Ids::OfNames,
-        progress: false,
-    };
-    let db = crate::support::open(app.database_url());
-    let author = Author::system(Origin::Import);
-    let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
-    assert_eq!(report.rows_refused, 0);
-    for (name, region, called) in [
-        (
-            "TPBIS-S-3214-ARPUS",
-            "32.14",
-            "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta",
-        ),
-        (
-            "TPBIS-S-32-DISPUSIPDA",
-            "32",
-            "Dinas Perpustakaan dan Kearsipan Daerah Provinsi Jawa Barat",
-        ),
-    ] {
-        let office = serde_json::json!({
-            "id": ids::of(["tpbis-2023", name]), "kind": "regional_agency", "region_code": region, "name": called
-        });
-        app.person("national.admin")
-            .post("/v1/stakeholders", office)
-            .expect(201);
-    }
-}
-
-/// The meeting of Bandung on 3 August 2023, and one that was planned for the day after.
-fn meet(app: &App) {
-    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
-    let (bandung, office) = (named("TPBIS-M-2023-32"), named("TPBIS-S-3214-ARPUS"));
-    let child = |records: &str, word: &str| ids::of([bandung.as_str(), records, word, ""]);
-    let item = |n: &str, topic: &str| json!({"id": child("agenda_items", n), "topic": topic, "title": topic});
-    let held = json!({
-        "id": bandung, "status": "held", "attendances": [{"id": child("attendances", &office), "stakeholder_id": office}],
-        "agenda_items": [
-            item("1", "progress"), item("2", "challenges"), item("3", "opportunities"), item("4", "action_plan")
-        ]
-    });
-    let planned = json!({"id": named("TPBIS-M-2023-34"), "region_code": "34"});
-    for body in [held, planned] {
-        let admin = app.person("national.admin");
-        admin.post("/v1/meetings", with(meetings::bandung(), body)).expect(201);
-    }
-}
-
-/// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
-fn promise_internet(app: &App) {
-    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
-    let admin = app.person("national.admin");
-    meet(app);
-    let office = json!({
-        "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
-        "kind": "regional_agency", "region_code": "32"
-    });
-    admin.post("/v1/stakeholders", office).expect(201);
-    let decision = json!({
-        "id": named("TPBIS-K-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"), "kind": "agreement",
-        "text": "Perpustakaan desa memakai jaringan internet desa."
-    });
-    admin.post("/v1/decisions", decision).expect(201);
-    let commitment = json!({
-        "id": named("TPBIS-J-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"),
-        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "internet",
-        "description": "Internet untuk sepuluh perpustakaan desa", "pledged_idr": 60_000_000
-    });
-    admin.post("/v1/commitments", commitment).expect(201);
-}
+use crate::support::{App, plans::step};
 
 /// The plans of which the examples speak, with what belongs to them.
 fn plan_internet(app: &App) {
@@ -136,18 +40,6 @@ fn plan_internet(app: &App) {
     step(&app.person("jabar.approver"), &approved, "approved", None).expect(200);
 }
 
-/// The person of whom the examples speak, in case that the demonstration has none yet.
-fn make_person(app: &App, document: &Value) {
-    let (admin, person) = (
-        app.person("national.admin"),
-        &document["paths"]["/v1/people/{id}"]["put"],
-    );
-    let path = filled("/v1/people/{id}", person);
-    let mut body = body(document, &person["requestBody"]["content"]["application/json"]).clone();
-    body["id"] = path.rsplit('/').next().into();
-    admin.post("/v1/people", body).expect(201);
-}
-
 /// The path with the examples of its parameters.
 fn filled(path: &str, operation: &Value) -> String {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -177,11 +69,9 @@ fn body<'d>(document: &'d Value, content: &'d Value) -> &'d Value {
 #[test]
 fn every_example_runs_as_it_stands() {
     let app = App::start();
-    load_purwakarta(&app);
-    promise_internet(&app);
+    demo::load_files(&crate::support::open(app.database_url())).unwrap();
     plan_internet(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
-    make_person(&app, &document);
     let admin = app.person("national.admin").with("X-Purpose", "Examples");
     let mut ran = 0;
     for (template, item) in document["paths"].as_object().unwrap() {
