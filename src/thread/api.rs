@@ -7,12 +7,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    domain::{ProgrammeLevel, RegionCode},
+    domain::{FundingSource, ProgrammeLevel, RegionCode},
     meetings::{
         agenda_items::words::{AgendaItemStatus, AgendaTopic},
         commitments::words::{CommitmentStatus, SupportForm},
         decisions::words::DecisionKind,
         words::{MeetingKind, MeetingStatus, MinutesStatus},
+    },
+    plans::{
+        actions::words::{ActionStatus, Strategy},
+        indicators::words::{Aggregation, IndicatorCode},
+        view::api::{IndicatorMeasured, PlanMoney},
+        words::{PlanKind, PlanStatus},
     },
 };
 
@@ -100,6 +106,98 @@ pub struct ThreadCommitment {
     pub overdue: bool,
     /// Where it can be seen that it was kept.
     pub evidence_url: Option<String>,
+    /// What is done about it: actions of plans that name it.
+    pub actions: Vec<ThreadAction>,
+}
+
+/// A plan on the thread.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, ToSchema)]
+pub struct ThreadPlan {
+    /// The plan.
+    pub id: Uuid,
+    /// Of what kind it is.
+    pub kind: PlanKind,
+    /// On which level.
+    pub level: ProgrammeLevel,
+    /// Its region; null is national.
+    pub region_code: Option<RegionCode>,
+    /// How it is called.
+    pub title: String,
+    /// Its first year.
+    pub first_year: i32,
+    /// Its last year.
+    pub last_year: i32,
+    /// Where it stands.
+    pub status: PlanStatus,
+}
+
+/// An action of a plan on the thread, with its money and what it is measured by.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ThreadAction {
+    /// The action.
+    pub id: Uuid,
+    /// The plan that it belongs to.
+    pub plan: ThreadPlan,
+    /// Its place in the plan.
+    pub position: i32,
+    /// The strategy that it belongs to.
+    pub strategy: Strategy,
+    /// What is done.
+    pub description: String,
+    /// The commitment that it keeps; null when the caller may not read it.
+    pub commitment_id: Option<Uuid>,
+    /// First day.
+    pub starts_on: Option<NaiveDate>,
+    /// Last day.
+    pub ends_on: Option<NaiveDate>,
+    /// Where it stands.
+    pub status: ActionStatus,
+    /// How far it is, in whole per cent.
+    pub progress_percent: i32,
+    /// Its money, by year.
+    pub budget_lines: Vec<ThreadBudgetLine>,
+    /// The sums of that.
+    pub totals: PlanMoney,
+    /// What it is measured by.
+    pub indicators: Vec<ThreadIndicator>,
+}
+
+/// A budget line on the thread.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ThreadBudgetLine {
+    /// The budget line.
+    pub id: Uuid,
+    /// Of which year.
+    pub fiscal_year: i32,
+    /// From whose purse.
+    pub source: FundingSource,
+    /// How much is planned, in whole rupiah.
+    pub planned_idr: i64,
+    /// How much was approved, in whole rupiah.
+    pub approved_idr: i64,
+    /// How much was spent, in whole rupiah.
+    pub realised_idr: i64,
+}
+
+/// An indicator on the thread.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ThreadIndicator {
+    /// The indicator.
+    pub id: Uuid,
+    /// What it measures.
+    pub code: IndicatorCode,
+    /// How it is called.
+    pub name: String,
+    /// In which unit.
+    pub unit: String,
+    /// How its values add up.
+    pub aggregation: Aggregation,
+    /// What is to be reached; of a ratio the numerator.
+    pub target: Option<i64>,
+    /// The denominator of the target of a ratio.
+    pub target_denominator: Option<i64>,
+    /// What was measured.
+    pub measured: IndicatorMeasured,
 }
 
 /// What was promised, in numbers.
@@ -123,6 +221,12 @@ pub struct ThreadTotals {
     pub pledged_idr: i64,
     /// Rupiah that have come.
     pub realised_idr: i64,
+    /// Actions of plans that keep these commitments.
+    pub actions: i64,
+    /// Of these, how many are done.
+    pub actions_done: i64,
+    /// The sums of the budget lines of these actions.
+    pub action_money: PlanMoney,
 }
 
 impl ThreadTotals {
@@ -140,6 +244,11 @@ impl ThreadTotals {
             .pledged_idr
             .saturating_add(commitment.pledged_idr.unwrap_or_default());
         self.realised_idr = self.realised_idr.saturating_add(commitment.realised_idr);
+        for action in &commitment.actions {
+            self.actions += 1;
+            self.actions_done += i64::from(action.status == ActionStatus::Done);
+            self.action_money = self.action_money.plus(action.totals);
+        }
     }
 }
 
@@ -178,6 +287,8 @@ pub struct Outcomes {
     pub decisions: Vec<OutcomeDecision>,
     /// Commitments that were made at the meeting and not by a decision.
     pub commitments: Vec<ThreadCommitment>,
+    /// Plans that name the meeting.
+    pub plans: Vec<ThreadPlan>,
 }
 
 /// An agenda that took a commitment up again.
@@ -205,4 +316,15 @@ pub struct Trace {
     pub parents: Vec<ThreadMeeting>,
     /// The items of agendas that asked about it, in the order of the meetings.
     pub taken_up: Vec<TakenUp>,
+}
+
+/// Where an action of a plan comes from, as far as the caller may read it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ActionTrace {
+    /// The action, with its money and what it is measured by.
+    pub action: ThreadAction,
+    /// The meeting that its plan names.
+    pub meeting: Option<ThreadMeeting>,
+    /// The commitment that it keeps, and where that comes from.
+    pub origin: Option<Trace>,
 }

@@ -1,9 +1,10 @@
-//! The thread from what a meeting talked about to what was promised, forward
-//! and back: the same facts from both ends.
+//! The thread from what a meeting talked about to what was promised and what is
+//! done about it, forward and back: the same facts from both ends.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub mod api;
+mod carried_out;
 mod handlers;
 pub mod store;
 mod weave;
@@ -12,5 +13,6 @@ mod weave;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(handlers::meeting_outcomes)
-        .service(handlers::commitment_trace);
+        .service(handlers::commitment_trace)
+        .service(handlers::action_trace);
 }

@@ -11,7 +11,8 @@ use diesel::{
 use uuid::Uuid;
 
 use super::{
-    api::{Outcomes, TakenUp, ThreadCommitment, ThreadDecision, ThreadItem, ThreadMeeting, Trace},
+    api::{ActionTrace, Outcomes, TakenUp, ThreadCommitment, ThreadDecision, ThreadItem, ThreadMeeting, Trace},
+    carried_out,
     weave::{self, Rows},
 };
 use crate::{
@@ -22,16 +23,17 @@ use crate::{
     domain::RecordType,
     infra::{
         Error, Read, Result,
-        schema::{agenda_items, commitments, decisions, libraries, meetings, stakeholders},
+        schema::{agenda_items, commitments, decisions, libraries, meetings, plans, stakeholders},
     },
     meetings::{
         Commitment,
         commitments::{api::CommitmentFields, rules},
     },
+    plans::Action,
     records::{Record, commands::deleted},
 };
 
-/// What both answers depend on.
+/// What all answers depend on.
 pub const DEPENDS_ON: &[RecordType] = &[
     RecordType::Meetings,
     RecordType::AgendaItems,
@@ -39,6 +41,11 @@ pub const DEPENDS_ON: &[RecordType] = &[
     RecordType::Commitments,
     RecordType::Stakeholders,
     RecordType::Libraries,
+    RecordType::Plans,
+    RecordType::Actions,
+    RecordType::BudgetLines,
+    RecordType::Indicators,
+    RecordType::Measurements,
 ];
 
 /// The columns of a meeting.
@@ -128,6 +135,7 @@ pub fn outcomes(db: &mut Read, reach: &Reach, meeting: Uuid, now: DateTime<Utc>)
             .map(|(item, asked)| (item, asked.filter(|asked| seen.contains(asked))))
             .collect(),
         decisions,
+        plans: carried_out::plans_of(db, reach, meeting.id)?,
         meeting,
     }))
 }
@@ -204,6 +212,42 @@ pub fn trace(db: &mut Read, reach: &Reach, commitment: Uuid, now: DateTime<Utc>)
     })
 }
 
+/// Where an action comes from, of that what lies in the reach.
+///
+/// # Errors
+/// 404 when the action is not there or out of reach, 410 when it was deleted.
+pub fn action_trace(db: &mut Read, reach: &Reach, action: Uuid, now: DateTime<Utc>) -> Result<ActionTrace> {
+    let found = Action::find(db, &[action], false)?.pop();
+    let found = found
+        .filter(|found| reach.includes(found.region()))
+        .ok_or_else(Error::not_found)?;
+    if let Some(at) = found.stamp.deleted_at {
+        return Err(deleted(at, found.stamp.version));
+    }
+    let (plan, commitment) = (found.fields.plan_id, found.fields.commitment_id);
+    let mut action = carried_out::whole(db, reach, vec![found])?
+        .pop()
+        .ok_or_else(Error::not_found)?;
+    let named = plans::table.find(plan).select(plans::meeting_id);
+    let meeting: Option<ThreadMeeting> = visible_or_national!(meetings::table.into_boxed(), reach, meetings)
+        .filter(meetings::deleted_at.is_null())
+        .filter(meetings::id.nullable().eq_any(named))
+        .select(meeting!())
+        .first(db.conn())
+        .optional()?;
+    // What it keeps may be out of reach, or deleted.
+    let origin = match commitment.map(|id| trace(db, reach, id, now)) {
+        Some(Err(error)) if error.refusal().is_none() => return Err(error),
+        other => other.and_then(Result::ok),
+    };
+    action.commitment_id = origin.as_ref().map(|origin| origin.commitment.id);
+    Ok(ActionTrace {
+        action,
+        meeting,
+        origin,
+    })
+}
+
 fn present_meeting(db: &mut Read, reach: &Reach, id: Uuid) -> Result<ThreadMeeting> {
     let found: Option<(ThreadMeeting, i32, Option<DateTime<Utc>>)> = meetings::table
         .find(id)
@@ -256,6 +300,8 @@ fn named(
         .select((libraries::id, libraries::name))
         .load(db.conn())?;
     let names: HashMap<Uuid, String> = stakeholders.into_iter().chain(libraries).collect();
+    let ids: Vec<Uuid> = rows.iter().map(|(id, _)| *id).collect();
+    let mut actions = carried_out::keeping(db, reach, &ids)?;
     Ok(rows
         .into_iter()
         .map(|(id, fields)| {
@@ -275,6 +321,7 @@ fn named(
                 due_on: fields.due_on,
                 status: fields.status,
                 evidence_url: fields.evidence_url,
+                actions: actions.remove(&id).unwrap_or_default(),
             };
             (commitment, fields.decision_id)
         })

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::api::{
-    OutcomeDecision, OutcomeItem, Outcomes, ThreadCommitment, ThreadDecision, ThreadItem, ThreadMeeting, ThreadTotals,
+    OutcomeDecision, OutcomeItem, Outcomes, ThreadCommitment, ThreadDecision, ThreadItem, ThreadMeeting, ThreadPlan,
+    ThreadTotals,
 };
 
 /// The rows of one meeting, in the order in which they are shown, each with
@@ -19,6 +20,8 @@ pub struct Rows {
     pub decisions: Vec<(ThreadDecision, Option<Uuid>)>,
     /// The commitments, with the decisions that they came out of.
     pub commitments: Vec<(ThreadCommitment, Option<Uuid>)>,
+    /// The plans that name the meeting.
+    pub plans: Vec<ThreadPlan>,
 }
 
 /// Every row at its one place. What names something that is not shown stands
@@ -29,6 +32,7 @@ pub fn outcomes(rows: Rows) -> Outcomes {
         items,
         decisions,
         commitments,
+        plans,
     } = rows;
     let mut totals = ThreadTotals {
         decisions: decisions.len() as i64,
@@ -52,6 +56,7 @@ pub fn outcomes(rows: Rows) -> Outcomes {
         agenda: agenda.collect(),
         decisions: decided.remove(&None).unwrap_or_default(),
         commitments: promised.remove(&None).unwrap_or_default(),
+        plans,
     }
 }
 

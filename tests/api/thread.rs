@@ -38,6 +38,32 @@ fn promise(caller: &Caller, changes: Value) -> String {
     caller.post("/v1/commitments", body).expect(201).id()
 }
 
+/// An action of a plan of some place that keeps a commitment.
+fn act(caller: &Caller, who: &str, place: Option<&str>, commitment: &str, gone: bool) -> String {
+    let level = match place {
+        None => "national",
+        Some("32") => "provincial",
+        Some(_) => "regency",
+    };
+    let plan = json!({
+        "kind": "regional", "level": level, "region_code": place, "title": "Rencana", "goals": ["Ramai"],
+        "first_year": 2024, "last_year": 2025,
+        "actions": [{
+            "strategy": "advocacy", "description": "Menepati janji", "responsible_stakeholder_id": who,
+            "commitment_id": commitment
+        }]
+    });
+    let plan = caller.post("/v1/plans", plan).expect(201).body;
+    let action = plan["actions"][0]["id"].as_str().unwrap().to_owned();
+    if gone {
+        caller
+            .on_version(1)
+            .delete(&format!("/v1/actions/{action}"))
+            .expect(204);
+    }
+    action
+}
+
 fn outcomes(caller: &Caller, meeting: &str) -> Value {
     caller.get(&format!("/v1/meetings/{meeting}/outcomes")).expect(200).body
 }
@@ -103,7 +129,8 @@ fn a_meeting_leads_to_what_was_promised() {
         seen["totals"],
         json!({
             "decisions": 2, "commitments": 3, "pledged": 2, "in_progress": 0, "fulfilled": 1, "cancelled": 0,
-            "overdue": 1, "pledged_idr": 57, "realised_idr": 60
+            "overdue": 1, "pledged_idr": 57, "realised_idr": 60, "actions": 0, "actions_done": 0,
+            "action_money": {"planned_idr": 0, "approved_idr": 0, "realised_idr": 0}
         })
     );
 
@@ -327,7 +354,8 @@ fn the_thread_takes_the_same_few_statements_however_long_it_is() {
         statements(&app, move |db| store::outcomes(db, &Reach::National, id, clock::now()))
     };
     assert_eq!(of_outcomes(&empty), of_outcomes(&full));
-    assert!(of_outcomes(&full) <= 6, "{}", of_outcomes(&full));
+    // With the actions of plans and the plans themselves.
+    assert!(of_outcomes(&full) <= 8, "{}", of_outcomes(&full));
 
     let alone = promise(&admin, json!({"stakeholder_id": who}));
     let page = admin
@@ -342,7 +370,90 @@ fn the_thread_takes_the_same_few_statements_however_long_it_is() {
         statements(&app, move |db| store::trace(db, &Reach::National, id, clock::now()))
     };
     assert_eq!(of_trace(&alone), of_trace(&linked));
-    assert!(of_trace(&linked) <= 7, "{}", of_trace(&linked));
+    assert!(of_trace(&linked) <= 8, "{}", of_trace(&linked));
+
+    // What is done about it takes four more, whether by one action or by twenty.
+    act(&admin, &who, Some("32"), &alone, false);
+    let one = of_trace(&alone);
+    (0..19).for_each(|_| drop(act(&admin, &who, Some("32.14"), &alone, false)));
+    assert_eq!(
+        trace(&admin, &alone)["commitment"]["actions"].as_array().unwrap().len(),
+        20
+    );
+    assert_eq!(of_trace(&alone), one);
+    assert!(one <= 13, "{one}");
+}
+
+#[test]
+fn money_and_measures_lead_back_to_the_meeting() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    let meeting = ground::meeting(&app, Some("32.14"));
+    let who = ground::stakeholder(&app, Some("32.14"), "company");
+    let decision = decide(&admin, &meeting, None);
+    let commitment = promise(&admin, json!({"stakeholder_id": who, "decision_id": decision}));
+    let plan = json!({
+        "kind": "regional", "level": "regency", "region_code": "32.14", "title": "Rencana", "goals": ["Ramai"],
+        "first_year": 2024, "last_year": 2025, "meeting_id": meeting,
+        "actions": [{
+            "strategy": "advocacy", "description": "Menepati janji", "responsible_stakeholder_id": who,
+            "commitment_id": commitment, "status": "done", "progress_percent": 100,
+            "budget_lines": [
+                {"fiscal_year": 2025, "source": "csr", "planned_idr": 7, "realised_idr": 5},
+                {"fiscal_year": 2024, "source": "own", "planned_idr": 4, "approved_idr": 3, "realised_idr": 2}
+            ]
+        }],
+        "indicators": []
+    });
+    let plan = admin.post("/v1/plans", plan).expect(201).body;
+    let action = plan["actions"][0]["id"].as_str().unwrap().to_owned();
+    let indicator = json!({
+        "plan_id": plan["id"], "action_id": action, "code": "visits", "name": "Kunjungan", "unit": "kunjungan",
+        "aggregation": "sum", "target": 10
+    });
+    let indicator = admin.post("/v1/indicators", indicator).expect(201).id();
+    for (month, value) in [("01", 4), ("02", 7)] {
+        let (start, end) = (format!("2024-{month}-01"), format!("2024-{month}-28"));
+        let measured = json!({"indicator_id": indicator, "period_start": start, "period_end": end, "value": value});
+        admin.post("/v1/measurements", measured).expect(201);
+    }
+    let seen = outcomes(&admin, &meeting);
+    let kept = &seen["decisions"][0]["commitments"][0]["actions"][0];
+    assert_eq!(kept["budget_lines"][0]["fiscal_year"], 2024);
+    assert_eq!(
+        kept["totals"],
+        json!({"planned_idr": 11, "approved_idr": 3, "realised_idr": 7})
+    );
+    assert_eq!(kept["indicators"][0]["measured"]["value"], 11);
+    assert_eq!(kept["indicators"][0]["measured"]["target_reached"], true);
+    assert_eq!(seen["plans"][0]["id"], plan["id"]);
+    let totals = &seen["totals"];
+    assert_eq!((&totals["actions"], &totals["actions_done"]), (&json!(1), &json!(1)));
+    assert_eq!(totals["action_money"], kept["totals"]);
+
+    let back = admin.get(&format!("/v1/actions/{action}/trace")).expect(200).body;
+    assert_eq!(&back["action"], kept);
+    assert_eq!(back["meeting"]["id"], json!(meeting));
+    assert_eq!(back["origin"], trace(&admin, &commitment));
+    assert_eq!(back["origin"]["decision"]["id"], json!(decision));
+
+    // A kept answer is dropped when money moves.
+    let line = plan["actions"][0]["budget_lines"][0]["id"].as_str().unwrap();
+    admin
+        .with("If-Match", "*")
+        .patch(&format!("/v1/budget_lines/{line}"), json!({"realised_idr": 9}))
+        .expect(200);
+    let sum = |seen: &Value| seen["totals"]["action_money"]["realised_idr"].clone();
+    assert!(sum(&outcomes(&admin, &meeting)) != sum(&seen));
+    admin
+        .with("If-Match", "*")
+        .delete(&format!("/v1/actions/{action}"))
+        .expect(204);
+    admin.get(&format!("/v1/actions/{action}/trace")).refused(410, "gone");
+    assert_eq!(
+        outcomes(&admin, &meeting)["decisions"][0]["commitments"][0]["actions"],
+        json!([])
+    );
 }
 
 /// A small world. Numbers choose among what is there, so that every world can be made.
@@ -360,10 +471,13 @@ struct World {
     asked: Vec<(usize, usize)>,
     /// Items that are deleted at the end.
     dropped: Vec<usize>,
+    /// Actions of plans: of a plan of which region, about which commitment, and whether it is deleted.
+    actions: Vec<(Option<&'static str>, usize, bool)>,
 }
 
 fn worlds() -> impl Strategy<Value = World> {
     let place = prop::sample::select(vec![None, Some("32"), Some("32.14"), Some("32.73")]);
+    let planned = place.clone();
     let region = prop::sample::select(vec!["32", "32.14", "32.14.01.2010", "32.73", "33.01"]);
     let some = || prop::option::weighted(0.7, any::<prop::sample::Index>());
     let index = || any::<prop::sample::Index>();
@@ -374,8 +488,9 @@ fn worlds() -> impl Strategy<Value = World> {
         prop::collection::vec((some(), some(), region, prop::bool::weighted(0.15)), 0..7),
         prop::collection::vec((index(), index()), 0..3),
         prop::collection::vec(index(), 0..2),
+        prop::collection::vec((planned, index(), prop::bool::weighted(0.15)), 0..4),
     )
-        .prop_map(|(meetings, items, decisions, commitments, asked, dropped)| {
+        .prop_map(|(meetings, items, decisions, commitments, asked, dropped, actions)| {
             let of = |index: prop::sample::Index, among: usize| index.index(among.max(1));
             let among = meetings.len();
             let (made, decided) = (commitments.len(), decisions.len());
@@ -403,14 +518,26 @@ fn worlds() -> impl Strategy<Value = World> {
                     .filter(|_| listed > 0)
                     .map(|i| of(i, listed))
                     .collect(),
+                actions: actions
+                    .into_iter()
+                    .filter(|_| made > 0)
+                    .map(|(place, about, gone)| (place, of(about, made), gone))
+                    .collect(),
                 meetings,
             }
         })
 }
 
-/// The ids of the meetings and the commitments of a world, and how many living
-/// commitments came out of a meeting.
-fn make(app: &App, world: &World) -> (Vec<String>, Vec<String>, usize) {
+/// What there is of a world.
+struct Made {
+    meetings: Vec<String>,
+    commitments: Vec<String>,
+    actions: Vec<String>,
+    /// How many living commitments came out of a meeting.
+    of_meetings: usize,
+}
+
+fn make(app: &App, world: &World) -> Made {
     let admin = app.person("national.admin");
     let who = ground::stakeholder(app, None, "company");
     let meetings: Vec<String> = world
@@ -448,6 +575,11 @@ fn make(app: &App, world: &World) -> (Vec<String>, Vec<String>, usize) {
     for (n, (meeting, about)) in world.asked.iter().enumerate() {
         ground::agenda_item(app, &meetings[*meeting], 100 + n as i32, Some(&commitments[*about]));
     }
+    let actions = world
+        .actions
+        .iter()
+        .map(|(place, about, gone)| act(&admin, &who, *place, &commitments[*about], *gone));
+    let actions = actions.collect();
     for (commitment, (.., gone)) in commitments.iter().zip(&world.commitments) {
         if *gone {
             admin
@@ -462,11 +594,17 @@ fn make(app: &App, world: &World) -> (Vec<String>, Vec<String>, usize) {
             .delete(&format!("/v1/agenda_items/{}", items[*item]))
             .expect(204);
     }
-    (meetings, commitments, of_meetings)
+    Made {
+        meetings,
+        commitments,
+        actions,
+        of_meetings,
+    }
 }
 
-/// A meeting, an item, a decision and a commitment that belong together; or a
-/// meeting, its item and the commitment that it asked about.
+/// A meeting, an item, a decision and a commitment that belong together; a
+/// meeting, its item and the commitment that it asked about; or a meeting, a
+/// commitment, a plan and the action that keeps it.
 type Link = (&'static str, Value, Value, Value, Value);
 
 fn from_meetings(caller: &Caller, meetings: &[String]) -> BTreeSet<String> {
@@ -481,6 +619,7 @@ fn from_meetings(caller: &Caller, meetings: &[String]) -> BTreeSet<String> {
         let mut follow = |item: &Value, decisions: &Value| {
             for decision in decisions.as_array().unwrap() {
                 for commitment in decision["commitments"].as_array().unwrap() {
+                    links.extend(kept(&id, commitment));
                     let (decision, commitment) = (decision["id"].clone(), commitment["id"].clone());
                     links.push(("made", id.clone(), item.clone(), decision, commitment));
                 }
@@ -491,6 +630,7 @@ fn from_meetings(caller: &Caller, meetings: &[String]) -> BTreeSet<String> {
         }
         follow(&Value::Null, &seen["decisions"]);
         for commitment in seen["commitments"].as_array().unwrap() {
+            links.extend(kept(&id, commitment));
             links.push(("made", id.clone(), Value::Null, Value::Null, commitment["id"].clone()));
         }
         for item in seen["agenda"].as_array().unwrap() {
@@ -498,6 +638,42 @@ fn from_meetings(caller: &Caller, meetings: &[String]) -> BTreeSet<String> {
                 let (item, about) = (item["id"].clone(), item["commitment_id"].clone());
                 links.push(("asked", id.clone(), item, Value::Null, about));
             }
+        }
+    }
+    texts(links)
+}
+
+/// The links from a commitment on to the actions that keep it.
+fn kept(meeting: &Value, commitment: &Value) -> Vec<Link> {
+    let actions = commitment["actions"].as_array().unwrap().iter();
+    let link = |action: &Value| {
+        assert_eq!(action["commitment_id"], commitment["id"]);
+        let plan = action["plan"]["id"].clone();
+        (
+            "kept",
+            meeting.clone(),
+            commitment["id"].clone(),
+            plan,
+            action["id"].clone(),
+        )
+    };
+    actions.map(link).collect()
+}
+
+/// The links from actions of plans back to meetings.
+fn from_actions(caller: &Caller, actions: &[String]) -> BTreeSet<String> {
+    let mut links: Vec<Link> = Vec::new();
+    for action in actions {
+        let answer = caller.get(&format!("/v1/actions/{action}/trace"));
+        if matches!(answer.status, 404 | 410) {
+            continue;
+        }
+        let seen = answer.expect(200).body;
+        let id = |at: &str| seen.pointer(at).cloned().unwrap_or_default();
+        assert_eq!(id("/action/commitment_id"), id("/origin/commitment/id"));
+        if !id("/origin/meeting").is_null() {
+            let (meeting, commitment) = (id("/origin/meeting/id"), id("/origin/commitment/id"));
+            links.push(("kept", meeting, commitment, id("/action/plan/id"), id("/action/id")));
         }
     }
     texts(links)
@@ -515,6 +691,7 @@ fn from_commitments(caller: &Caller, commitments: &[String]) -> BTreeSet<String>
         if !seen["meeting"].is_null() {
             let (item, decision) = (id("/agenda_item/id"), id("/decision/id"));
             links.push(("made", id("/meeting/id"), item, decision, id("/commitment/id")));
+            links.extend(kept(&id("/meeting/id"), &seen["commitment"]));
         }
         for taken in seen["taken_up"].as_array().unwrap() {
             let (meeting, item) = (taken["meeting"]["id"].clone(), taken["agenda_item"]["id"].clone());
@@ -544,11 +721,15 @@ fn from_both_ends_the_thread_is_the_same() {
     };
     TestRunner::new(config)
         .run(&worlds(), |world| {
-            let (meetings, commitments, of_meetings) = make(&app, &world);
+            let made = make(&app, &world);
             for (n, caller) in callers.iter().enumerate() {
-                let (forward, back) = (from_meetings(caller, &meetings), from_commitments(caller, &commitments));
-                prop_assert_eq!(&forward, &back);
+                let forward = from_meetings(caller, &made.meetings);
+                prop_assert_eq!(&forward, &from_commitments(caller, &made.commitments));
+                let mut actions = forward.clone();
+                actions.retain(|link| link.starts_with("(\"kept\""));
+                prop_assert_eq!(&actions, &from_actions(caller, &made.actions));
                 if n == 0 {
+                    let of_meetings = made.of_meetings;
                     let made = forward.iter().filter(|link| link.starts_with("(\"made\"")).count();
                     prop_assert_eq!(made, of_meetings, "who reads everything sees everything");
                 }

@@ -8,13 +8,14 @@ use super::{
     rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::within},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::actions},
-    plans::{belongings, budget_lines, indicators, measurements},
+    plans::{
+        belongings, budget_lines,
+        drafts::{self, readable_with_plan},
+        indicators, measurements,
+    },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
@@ -41,6 +42,7 @@ impl Record for Action {
     type Filter = ActionFilter;
     const SORTS: &'static [&'static str] = &["position", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const DRAFTS: bool = true;
 
     fn assemble(id: Uuid, fields: ActionFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Action {
@@ -62,6 +64,10 @@ impl Record for Action {
     fn region(&self) -> Option<&RegionCode> {
         self.region_code.as_ref()
     }
+    fn is_draft(&self, db: &mut Read) -> Result<bool> {
+        drafts::is_draft(db, Some(self.fields.plan_id))
+    }
+
     fn external_ids(fields: &ActionFields) -> &[ExternalId] {
         &fields.external_ids.0
     }
@@ -128,11 +134,11 @@ impl Record for Action {
         if before.stamp.deleted_at == after.stamp.deleted_at {
             return Ok(());
         }
-        let lines = budget_lines::store::of_action(db, before.id)?;
+        let lines = budget_lines::store::of_actions(db, &[before.id], true)?;
         children::follow(db, permit, before, after, lines)?;
-        let measures = indicators::store::of_action(db, before.id)?;
+        let measures = indicators::store::of_actions(db, &[before.id], true)?;
         let ids: Vec<Uuid> = measures.iter().map(|measure| measure.id).collect();
-        let measured = measurements::store::of_indicators(db, &ids)?;
+        let measured = measurements::store::of_indicators(db, &ids, true)?;
         children::follow(db, permit, before, after, measures)?;
         children::follow(db, permit, before, after, measured)
     }
@@ -176,7 +182,7 @@ fn selected<'a>(reach: &Reach, filter: &ActionFilter) -> Result<actions::BoxedQu
         updated_since,
         deleted,
     } = filter;
-    let mut query = visible_or_national!(actions::table.into_boxed(), reach, actions);
+    let mut query = readable_with_plan!(actions::table.into_boxed(), reach, actions, actions::plan_id);
     if deleted != &Some(Deleted::Include) {
         query = query.filter(actions::deleted_at.is_null());
     }

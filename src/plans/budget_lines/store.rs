@@ -8,16 +8,16 @@ use super::{
     rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::within},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write,
         schema::{actions, budget_lines},
     },
-    plans::belongings,
+    plans::{
+        belongings,
+        drafts::{self, readable_with_plan},
+    },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
@@ -43,6 +43,7 @@ impl Record for BudgetLine {
     type Filter = BudgetLineFilter;
     const SORTS: &'static [&'static str] = &["fiscal_year", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const DRAFTS: bool = true;
 
     fn assemble(id: Uuid, fields: BudgetLineFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(BudgetLine {
@@ -64,6 +65,10 @@ impl Record for BudgetLine {
     fn region(&self) -> Option<&RegionCode> {
         self.region_code.as_ref()
     }
+    fn is_draft(&self, db: &mut Read) -> Result<bool> {
+        drafts::is_draft(db, self.fields.plan_id)
+    }
+
     fn external_ids(fields: &BudgetLineFields) -> &[ExternalId] {
         &fields.external_ids.0
     }
@@ -143,7 +148,12 @@ fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines
         updated_since,
         deleted,
     } = filter;
-    let mut query = visible_or_national!(budget_lines::table.into_boxed(), reach, budget_lines);
+    let mut query = readable_with_plan!(
+        budget_lines::table.into_boxed(),
+        reach,
+        budget_lines,
+        budget_lines::plan_id.assume_not_null()
+    );
     if deleted != &Some(Deleted::Include) {
         query = query.filter(budget_lines::deleted_at.is_null());
     }
@@ -202,15 +212,18 @@ pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<BudgetLine>>
     })
 }
 
-/// All budget lines of an action, locked, to follow it.
+/// All budget lines of these actions, also those that were deleted; locked, to follow them.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn of_action(db: &mut Read, action: Uuid) -> Result<Vec<BudgetLine>> {
-    Ok(budget_lines::table
-        .filter(budget_lines::action_id.eq(action))
-        .order(budget_lines::id)
-        .select(columns!())
-        .for_update()
-        .load(db.conn())?)
+pub fn of_actions(db: &mut Read, actions: &[Uuid], lock: bool) -> Result<Vec<BudgetLine>> {
+    let query = budget_lines::table
+        .filter(budget_lines::action_id.eq_any(actions))
+        .order((budget_lines::fiscal_year, budget_lines::id))
+        .select(columns!());
+    Ok(if lock {
+        query.for_update().load(db.conn())?
+    } else {
+        query.load(db.conn())?
+    })
 }

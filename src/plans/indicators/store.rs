@@ -8,13 +8,15 @@ use super::{
     rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::within},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::indicators},
-    plans::{belongings, indicators::words::IndicatorCode, measurements},
+    plans::{
+        belongings,
+        drafts::{self, readable_with_plan},
+        indicators::words::IndicatorCode,
+        measurements,
+    },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
@@ -41,6 +43,7 @@ impl Record for Indicator {
     type Filter = IndicatorFilter;
     const SORTS: &'static [&'static str] = &["code", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const DRAFTS: bool = true;
 
     fn assemble(id: Uuid, fields: IndicatorFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Indicator {
@@ -62,6 +65,10 @@ impl Record for Indicator {
     fn region(&self) -> Option<&RegionCode> {
         self.region_code.as_ref()
     }
+    fn is_draft(&self, db: &mut Read) -> Result<bool> {
+        drafts::is_draft(db, Some(self.fields.plan_id))
+    }
+
     fn external_ids(fields: &IndicatorFields) -> &[ExternalId] {
         &fields.external_ids.0
     }
@@ -110,7 +117,7 @@ impl Record for Indicator {
         if before.stamp.deleted_at == after.stamp.deleted_at {
             return Ok(());
         }
-        let measured = measurements::store::of_indicators(db, &[before.id])?;
+        let measured = measurements::store::of_indicators(db, &[before.id], true)?;
         children::follow(db, permit, before, after, measured)
     }
 
@@ -149,7 +156,7 @@ fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::B
         updated_since,
         deleted,
     } = filter;
-    let mut query = visible_or_national!(indicators::table.into_boxed(), reach, indicators);
+    let mut query = readable_with_plan!(indicators::table.into_boxed(), reach, indicators, indicators::plan_id);
     if deleted != &Some(Deleted::Include) {
         query = query.filter(indicators::deleted_at.is_null());
     }
@@ -193,15 +200,18 @@ pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Indicator>> 
     })
 }
 
-/// All indicators of an action, locked, to follow it.
+/// All indicators of these actions, also those that were deleted; locked, to follow them.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn of_action(db: &mut Read, action: Uuid) -> Result<Vec<Indicator>> {
-    Ok(indicators::table
-        .filter(indicators::action_id.eq(action))
+pub fn of_actions(db: &mut Read, actions: &[Uuid], lock: bool) -> Result<Vec<Indicator>> {
+    let query = indicators::table
+        .filter(indicators::action_id.eq_any(actions))
         .order(indicators::id)
-        .select(columns!())
-        .for_update()
-        .load(db.conn())?)
+        .select(columns!());
+    Ok(if lock {
+        query.for_update().load(db.conn())?
+    } else {
+        query.load(db.conn())?
+    })
 }

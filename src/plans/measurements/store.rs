@@ -8,16 +8,16 @@ use super::{
     rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::within},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write,
         schema::{indicators, measurements},
     },
-    plans::belongings,
+    plans::{
+        belongings,
+        drafts::{self, readable_with_plan},
+    },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
@@ -43,6 +43,7 @@ impl Record for Measurement {
     type Filter = MeasurementFilter;
     const SORTS: &'static [&'static str] = &["period_start", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const DRAFTS: bool = true;
 
     fn assemble(id: Uuid, fields: MeasurementFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Measurement {
@@ -64,6 +65,10 @@ impl Record for Measurement {
     fn region(&self) -> Option<&RegionCode> {
         self.region_code.as_ref()
     }
+    fn is_draft(&self, db: &mut Read) -> Result<bool> {
+        drafts::is_draft(db, self.fields.plan_id)
+    }
+
     fn external_ids(fields: &MeasurementFields) -> &[ExternalId] {
         &fields.external_ids.0
     }
@@ -144,7 +149,12 @@ fn selected<'a>(reach: &Reach, filter: &MeasurementFilter) -> Result<measurement
         updated_since,
         deleted,
     } = filter;
-    let mut query = visible_or_national!(measurements::table.into_boxed(), reach, measurements);
+    let mut query = readable_with_plan!(
+        measurements::table.into_boxed(),
+        reach,
+        measurements,
+        measurements::plan_id.assume_not_null()
+    );
     if deleted != &Some(Deleted::Include) {
         query = query.filter(measurements::deleted_at.is_null());
     }
@@ -235,15 +245,18 @@ pub fn is_measured(db: &mut Read, indicator: Uuid) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(living)).get_result(db.conn())?)
 }
 
-/// All measurements of these indicators, locked, to follow them.
+/// All measurements of these indicators, also those that were deleted; locked, to follow them.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn of_indicators(db: &mut Read, indicators: &[Uuid]) -> Result<Vec<Measurement>> {
-    Ok(measurements::table
+pub fn of_indicators(db: &mut Read, indicators: &[Uuid], lock: bool) -> Result<Vec<Measurement>> {
+    let query = measurements::table
         .filter(measurements::indicator_id.eq_any(indicators))
         .order(measurements::id)
-        .select(columns!())
-        .for_update()
-        .load(db.conn())?)
+        .select(columns!());
+    Ok(if lock {
+        query.for_update().load(db.conn())?
+    } else {
+        query.load(db.conn())?
+    })
 }

@@ -25,6 +25,15 @@ impl PlanMoney {
         }
     }
 
+    /// The same with other sums.
+    pub fn plus(self, other: PlanMoney) -> Self {
+        PlanMoney {
+            planned_idr: self.planned_idr.saturating_add(other.planned_idr),
+            approved_idr: self.approved_idr.saturating_add(other.approved_idr),
+            realised_idr: self.realised_idr.saturating_add(other.realised_idr),
+        }
+    }
+
     /// The sum of lines.
     pub fn of<'l>(lines: impl IntoIterator<Item = &'l BudgetLine>) -> Self {
         lines.into_iter().fold(PlanMoney::default(), PlanMoney::with)

@@ -165,5 +165,10 @@ fn thread_rows() -> Vec<Row> {
             |c, g| c.get(&commitment_path(g, "/trace")).status,
             READ,
         ),
+        (
+            "action_trace",
+            |c, g| c.get(&format!("/v1/actions/{}/trace", g.plans.action)).status,
+            READ,
+        ),
     ]
 }

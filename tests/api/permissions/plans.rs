@@ -8,7 +8,7 @@ use crate::support::{App, Caller, plans::step};
 /// A plan in Citalang with what belongs to it, and one that the admin submitted.
 pub struct Ground {
     plan: String,
-    action: String,
+    pub action: String,
     line: String,
     indicator: String,
     measurement: String,

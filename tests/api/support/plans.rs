@@ -1,7 +1,6 @@
 //! What tests of plans begin with.
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{
     Answer, App, Caller,
@@ -142,17 +141,12 @@ pub fn remove(caller: &Caller, path: &str) -> Answer {
 
 /// A commitment of a stakeholder in a region, out of a meeting or of none.
 pub fn commitment(app: &App, office: &str, region: &str, meeting: Option<&str>, due: Option<&str>) -> String {
-    let id = Uuid::now_v7();
-    let text = |value: Option<&str>| value.map_or("null".to_owned(), |value| format!("'{value}'"));
-    app.execute(&format!(
-        "insert into commitments (id, region_code, meeting_id, stakeholder_id, form, description, pledged_on, realised_idr,
-             due_on, status, external_ids, version, created_at, updated_at, updated_by)
-         values ('{id}', '{region}', {}, '{office}', 'internet', 'Internet untuk desa', '2024-01-15', 0, {}, 'pledged',
-             '[]', 1, now(), now(), '{}')",
-        text(meeting),
-        text(due),
-        Uuid::nil()
-    ))
-    .unwrap();
-    id.to_string()
+    let body = json!({
+        "region_code": region, "meeting_id": meeting, "stakeholder_id": office, "form": "internet",
+        "description": "Internet untuk desa", "pledged_on": "2024-01-15", "due_on": due
+    });
+    app.person("national.admin")
+        .post("/v1/commitments", body)
+        .expect(201)
+        .id()
 }
