@@ -10,6 +10,7 @@ pub mod budget_lines;
 pub mod content;
 mod copy;
 pub mod create;
+pub mod drafts;
 pub mod following;
 mod handlers;
 pub mod indicators;

@@ -9,13 +9,12 @@ use uuid::Uuid;
 use super::{
     actions,
     api::{Plan, PlanFields, PlanFilter},
-    belongings, budget_lines, indicators, measurements, progress_reports, rules,
+    belongings, budget_lines,
+    drafts::readable,
+    indicators, measurements, progress_reports, rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::within},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{
         Read, Result, Write,
@@ -44,6 +43,7 @@ impl Record for Plan {
     type Filter = PlanFilter;
     const SORTS: &'static [&'static str] = &["title", "first_year", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const DRAFTS: bool = true;
 
     fn assemble(id: Uuid, fields: PlanFields, _: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Plan { id, fields, stamp })
@@ -60,6 +60,10 @@ impl Record for Plan {
     fn region(&self) -> Option<&RegionCode> {
         self.fields.region_code.as_ref()
     }
+    fn is_draft(&self, _: &mut Read) -> Result<bool> {
+        Ok(self.fields.approved_at.is_none())
+    }
+
     fn external_ids(fields: &PlanFields) -> &[ExternalId] {
         &fields.external_ids.0
     }
@@ -285,7 +289,12 @@ fn selected<'a>(reach: &Reach, filter: &PlanFilter) -> Result<plans::BoxedQuery<
         updated_since,
         deleted,
     } = filter;
-    let mut query = visible_or_national!(plans::table.into_boxed(), reach, plans);
+    let mut query = readable!(
+        plans::table.into_boxed(),
+        reach,
+        plans,
+        plans::approved_at.is_not_null()
+    );
     if deleted != &Some(Deleted::Include) {
         query = query.filter(plans::deleted_at.is_null());
     }

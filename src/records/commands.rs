@@ -5,7 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Context, Record, Stamp,
+    Context, Record, Stamp, drafts,
     input::{self, Draft},
     ledger::{self, Change, Operation},
     personal,
@@ -287,6 +287,7 @@ fn put<R: Record>(
 pub fn present<R: Record>(db: &mut Write, author: &Author, action: Action, id: Uuid) -> Result<(R, Permit)> {
     let record = R::find(db, &[id], true)?.pop().ok_or_else(Error::not_found)?;
     let permit = author.may(action, R::TYPE, record.region())?;
+    drafts::refuse(db, &author.actor, &record)?;
     Ok((record, permit))
 }
 

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
-    Record,
+    Record, drafts,
     ledger::Operation,
     personal::{Reader, ReadingWay, Showing},
 };
@@ -118,6 +118,7 @@ pub async fn view<R: Record>(session: Session, request: HttpRequest, id: Uuid) -
             move |db, showing| {
                 let record = R::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
                 me.may(Action::View, R::TYPE, record.region())?;
+                drafts::refuse(db, &me, &record)?;
                 let mut data = versions(db, R::TYPE, id, before, limit + 1)?;
                 let more = data.len() as i64 > limit;
                 data.truncate(usize::try_from(limit).unwrap_or_default());

@@ -7,6 +7,7 @@ pub mod asked;
 mod certain;
 pub mod children;
 pub mod commands;
+pub mod drafts;
 pub mod export;
 pub mod external_ids;
 pub mod followers;

@@ -35,6 +35,9 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// Whether a record without a region is a national one.
     const NATIONAL: bool = false;
 
+    /// Whether some are drafts, which those below may not read ([`super::drafts`]).
+    const DRAFTS: bool = false;
+
     /// The members that are shown and not stored: they follow from the record
     /// and the day.
     const DERIVED: &'static [&'static str] = &[];
@@ -64,6 +67,13 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn stamp(&self) -> &Stamp;
     /// Where it belongs; none is national.
     fn region(&self) -> Option<&RegionCode>;
+    /// Whether it is a draft; asked only of types with [`Record::DRAFTS`].
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    fn is_draft(&self, _db: &mut Read) -> Result<bool> {
+        Ok(false)
+    }
     /// The values of [`Record::DERIVED`] at a moment.
     fn derive(&self, _now: DateTime<Utc>) -> Map<String, Value> {
         Map::new()

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     Record,
     commands::deleted,
+    drafts,
     history::{self, Moment},
     lookup::Lookup,
     personal::{self, Reader, ReadingWay},
@@ -20,9 +21,9 @@ use super::{
     sparse::pick,
 };
 use crate::{
-    access::{Action, Session},
+    access::{Action, Actor, Session},
     domain::{Faults, Said, fault::code},
-    infra::{Error, Result, clock, query, reply},
+    infra::{Error, Read, Result, clock, query, reply},
 };
 
 /// Which state of a record is read, and how much of it.
@@ -85,6 +86,13 @@ async fn entry<R: Record>(
         .ok_or_else(|| Error::Internal("no lookup".into()))?;
     let entry = lookup.get::<R>(session.db(), id).await?.ok_or_else(Error::not_found)?;
     session.actor.may(Action::View, R::TYPE, entry.region.as_ref())?;
+    if drafts::is_kept::<R>(&session.actor, entry.region.as_ref()) {
+        let refused = move |db: &mut Read, me: &Actor| match R::find(db, &[id], false)?.pop() {
+            Some(row) => drafts::refuse(db, me, &row),
+            None => Err(Error::not_found()),
+        };
+        session.read(refused).await?;
+    }
     if entry.deleted {
         let document: Value = serde_json::from_slice(&entry.body)?;
         let at = document
@@ -169,6 +177,7 @@ async fn past<R: Record>(
             let now = R::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
             // Who may not see the record now does not see its past in this region either.
             me.may(Action::View, R::TYPE, now.region())?;
+            drafts::refuse(db, &me, &now)?;
             let past = history::past(db, R::TYPE, id, moment)?.ok_or_else(Error::not_found)?;
             me.may(Action::View, R::TYPE, past.region.as_ref())?;
             let mut document = past.document.ok_or_else(|| {

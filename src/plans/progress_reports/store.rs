@@ -8,13 +8,13 @@ use super::{
     rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::within},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::progress_reports},
-    plans::belongings,
+    plans::{
+        belongings,
+        drafts::{self, readable_with_plan},
+    },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids,
         list::{Deleted, keyset_page, values},
@@ -40,6 +40,7 @@ impl Record for ProgressReport {
     type Filter = ProgressReportFilter;
     const SORTS: &'static [&'static str] = &["period_start", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const DRAFTS: bool = true;
 
     fn assemble(id: Uuid, fields: ProgressReportFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(ProgressReport {
@@ -61,6 +62,10 @@ impl Record for ProgressReport {
     fn region(&self) -> Option<&RegionCode> {
         self.region_code.as_ref()
     }
+    fn is_draft(&self, db: &mut Read) -> Result<bool> {
+        drafts::is_draft(db, Some(self.fields.plan_id))
+    }
+
     fn external_ids(fields: &ProgressReportFields) -> &[ExternalId] {
         &fields.external_ids.0
     }
@@ -130,7 +135,12 @@ fn selected<'a>(reach: &Reach, filter: &ProgressReportFilter) -> Result<progress
         updated_since,
         deleted,
     } = filter;
-    let mut query = visible_or_national!(progress_reports::table.into_boxed(), reach, progress_reports);
+    let mut query = readable_with_plan!(
+        progress_reports::table.into_boxed(),
+        reach,
+        progress_reports,
+        progress_reports::plan_id
+    );
     if deleted != &Some(Deleted::Include) {
         query = query.filter(progress_reports::deleted_at.is_null());
     }

@@ -24,7 +24,7 @@ use crate::{
         content::{self, store::Until},
     },
     records::{
-        Record, commands,
+        Record, commands, drafts,
         history::{self, Moment},
         list::question,
         sparse::pick,
@@ -92,6 +92,7 @@ pub async fn plan_view(session: Session, request: HttpRequest, id: Path<Uuid>) -
 fn readable(db: &mut Read, me: &Actor, id: Uuid) -> Result<Plan> {
     let plan = Plan::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
     me.may(Action::View, RecordType::Plans, plan.region())?;
+    drafts::refuse(db, me, &plan)?;
     match plan.stamp.deleted_at {
         Some(at) => Err(commands::deleted(at, plan.stamp.version)),
         None => Ok(plan),
@@ -103,6 +104,7 @@ fn past(db: &mut Read, me: &Actor, id: Uuid, moment: Moment) -> Result<PlanView>
     let now = Plan::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
     // Who may not see the plan now does not see its past in this region either.
     me.may(Action::View, RecordType::Plans, now.region())?;
+    drafts::refuse(db, me, &now)?;
     let then = history::past(db, RecordType::Plans, id, moment)?.ok_or_else(Error::not_found)?;
     me.may(Action::View, RecordType::Plans, then.region.as_ref())?;
     let whole = match moment {

@@ -3,6 +3,7 @@
 mod agenda;
 mod content;
 mod copies;
+mod drafts;
 mod locks;
 mod records;
 mod refusals;
