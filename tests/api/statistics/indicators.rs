@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     plan_world::{PlanStage, SORTS, plan_world},
-    rows::{all, hold, numbers, rupiah},
+    rows::{all, hold, hold_halves, numbers, rupiah},
     world::{Asked, asked},
 };
 use crate::support::{
@@ -94,6 +94,8 @@ fn every_figure_of_indicators_is_count_and_sum_of_its_rows() {
             assert_eq!(numbers(&figures), numbers(&whole), "numbers are the same for all");
             assert!(hold(&admin, &whole) >= if sort.is_some() { 3 } else { 25 });
             hold(&caller, &figures);
+            hold_halves(&admin, "indicators", "has_target");
+            hold_halves(&admin, "measurements", "latest");
             let partial = asked.caller != "national.admin" && asked.region.is_none();
             assert_eq!(partial, figures["by_code"][0]["indicators"]["rows_url"].is_null());
             let Some(sort) = sort else {

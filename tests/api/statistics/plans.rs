@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     library,
     plan_world::{PlanStage, plan_world},
-    rows::{hold, numbers},
+    rows::{hold, hold_halves, numbers},
     world::asked,
 };
 use crate::support::{
@@ -36,6 +36,9 @@ fn every_figure_of_plans_is_the_count_of_its_rows() {
             let whole = admin.get(&url).expect(200).body;
             assert_eq!(numbers(&figures), numbers(&whole), "numbers are the same for all");
             assert!(hold(&admin, &whole) >= 50);
+            hold_halves(&admin, "plans", "approved");
+            hold_halves(&admin, "plans", "approval_timed");
+            hold_halves(&admin, "libraries", "has_current_plan");
             let partial = asked.caller != "national.admin" && asked.region.is_none();
             assert!(!partial || hold(&caller, &figures) >= 3, "national plans at least");
             assert_eq!(partial, figures["plans"]["rows_url"].is_null());

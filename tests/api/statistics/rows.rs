@@ -103,6 +103,19 @@ pub fn all(caller: &Caller, url: &str) -> Vec<Value> {
     }
 }
 
+/// A filter and its opposite select every row once.
+pub fn hold_halves(caller: &Caller, list: &str, filter: &str) {
+    let total = |query: &str| {
+        let page = caller
+            .get(&format!("/v1/{list}?limit=1&count=exact{query}"))
+            .expect(200)
+            .body;
+        page["total"].as_i64().unwrap()
+    };
+    let halves = [true, false].map(|half| total(&format!("&{filter}={half}")));
+    assert_eq!(halves[0] + halves[1], total(""), "{list} by {filter}");
+}
+
 /// A sum of an answer.
 pub fn rupiah(sum: &Value) -> u128 {
     sum.to_string().parse().unwrap()
