@@ -151,4 +151,6 @@ pub mod code {
     pub const WRONG_SECRET: FaultCode = FaultCode("wrong_secret");
     /// A moment that has not come yet.
     pub const FUTURE: FaultCode = FaultCode("future");
+    /// Values that have no sum, since they are of different things.
+    pub const NOT_ADDITIVE: FaultCode = FaultCode("not_additive");
 }

@@ -167,6 +167,12 @@ pub struct LibraryFilter {
     pub enrolled: Option<Participation>,
     /// The day asked by `enrolled`; today when it is left out.
     pub enrolled_on: Option<NaiveDate>,
+    /// With a plan of its own that holds in the year of `plan_year` (approved, active or
+    /// completed, and the year is one of its years), or without.
+    pub has_current_plan: Option<bool>,
+    /// The year asked by `has_current_plan`; this one when it is left out.
+    #[param(minimum = 2018, maximum = 2100)]
+    pub plan_year: Option<i32>,
     /// `include` shows tombstones.
     #[param(inline)]
     pub deleted: Option<Deleted>,

@@ -17,9 +17,14 @@ use crate::{
     },
 };
 
-/// What a page of libraries depends on: with `enrolled` also on enrolments, and
-/// on regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::Libraries, RecordType::Enrolments, RecordType::Regions];
+/// What a page of libraries depends on: with `enrolled` also on enrolments, with
+/// `has_current_plan` on plans, and on regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[
+    RecordType::Libraries,
+    RecordType::Enrolments,
+    RecordType::Plans,
+    RecordType::Regions,
+];
 
 /// List libraries
 #[utoipa::path(get, path = "/libraries", tag = "libraries", params(LibraryFilter, ListParams), responses((status = 200, description = "A page of libraries.", body = LibraryPage)))]

@@ -20,6 +20,10 @@ pub fn levels(kind: LibraryKind) -> &'static [Level] {
     }
 }
 
+/// The states of plans that hold, or held in their years. Words, since plans are a room
+/// beside this one; those who count both hold them against its own.
+pub const PLANNED: [&str; 3] = ["approved", "active", "completed"];
+
 /// The rules that need no other row; brings the NPP into its normal form.
 pub fn check(fields: &mut LibraryFields, faults: &mut Faults) {
     geo::check_point(fields.latitude, fields.longitude, faults);

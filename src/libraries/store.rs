@@ -1,7 +1,10 @@
 //! Libraries in the database.
 
-use chrono::NaiveDate;
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg};
+use chrono::{Datelike, NaiveDate};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    dsl::exists, pg::Pg,
+};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +20,7 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write, clock,
-        schema::{enrolments as enrolled, libraries},
+        schema::{enrolments as enrolled, libraries, plans},
     },
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, followers,
@@ -138,6 +141,8 @@ fn selected<'a>(reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
         updated_since,
         enrolled,
         enrolled_on,
+        has_current_plan,
+        plan_year,
         deleted,
     } = filter;
     let mut query = visible!(libraries::table.into_boxed(), reach, libraries);
@@ -171,7 +176,26 @@ fn selected<'a>(reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
     if let Some(participation) = enrolled {
         query = query.filter(taking_part(*participation, enrolled_on.unwrap_or_else(clock::today)));
     }
+    if let Some(planned) = has_current_plan {
+        let year = plan_year.unwrap_or_else(|| clock::today().year());
+        query = query.filter(is_planned(year).eq(*planned));
+    }
     Ok(query)
+}
+
+/// The condition that a plan of the library holds in a year; statistics count by the
+/// same one.
+fn is_planned(
+    year: i32,
+) -> Box<dyn diesel::BoxableExpression<libraries::table, Pg, SqlType = diesel::sql_types::Bool>> {
+    Box::new(exists(
+        plans::table
+            .filter(plans::library_id.eq(libraries::id.nullable()))
+            .filter(plans::deleted_at.is_null())
+            .filter(plans::status.eq_any(rules::PLANNED))
+            .filter(plans::first_year.le(year))
+            .filter(plans::last_year.ge(year)),
+    ))
 }
 
 /// The condition that a library took part on a day; statistics count by the

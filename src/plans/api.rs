@@ -1,6 +1,6 @@
 //! Plans as callers see them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -134,6 +134,13 @@ pub struct PlanFilter {
     /// Running in this year.
     #[param(minimum = 2018, maximum = 2100)]
     pub year: Option<i32>,
+    /// Begun by this day: their first year is the one of the day, or an earlier one.
+    pub begun_until: Option<NaiveDate>,
+    /// Whether it was ever approved, be it changed since.
+    pub approved: Option<bool>,
+    /// `true`: only plans of which it is known when they were last submitted and, later,
+    /// last approved; `false`: only the others.
+    pub approval_timed: Option<bool>,
     /// Of this library.
     pub library_id: Option<Uuid>,
     /// `true`: only plans of libraries; `false`: only those of regions.

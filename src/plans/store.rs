@@ -1,8 +1,8 @@
 //! Plans in the database.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, RunQueryDsl,
-    SelectableHelper, pg::Pg,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, PgExpressionMethods, QueryDsl,
+    RunQueryDsl, SelectableHelper, pg::Pg,
 };
 use uuid::Uuid;
 
@@ -279,6 +279,9 @@ fn selected<'a>(reach: &Reach, filter: &PlanFilter) -> Result<plans::BoxedQuery<
         level,
         status,
         year,
+        begun_until,
+        approved,
+        approval_timed,
         library_id,
         of_library,
         meeting_id,
@@ -313,6 +316,21 @@ fn selected<'a>(reach: &Reach, filter: &PlanFilter) -> Result<plans::BoxedQuery<
     if let Some(year) = year {
         query = query.filter(plans::first_year.le(*year).and(plans::last_year.ge(*year)));
     }
+    if let Some(day) = begun_until {
+        query = query.filter(plans::first_year.le(chrono::Datelike::year(day)));
+    }
+    query = match approved {
+        Some(true) => query.filter(plans::approved_at.is_not_null()),
+        Some(false) => query.filter(plans::approved_at.is_null()),
+        None => query,
+    };
+    // Where a time is missing the comparison is null, which is not true.
+    let timed = plans::approved_at.ge(plans::submitted_at);
+    query = match approval_timed {
+        Some(true) => query.filter(timed.is_not_distinct_from(true)),
+        Some(false) => query.filter(timed.is_distinct_from(true)),
+        None => query,
+    };
     if let Some(library) = library_id {
         query = query.filter(plans::library_id.eq(*library));
     }

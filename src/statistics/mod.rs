@@ -3,19 +3,26 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod answer;
+mod budgets;
 mod commitments;
 mod engagement;
+mod indicators;
 mod meetings;
 mod places;
+mod plans;
 mod programme;
 mod rows;
 mod rupiah;
 mod scope;
+mod total;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
     programme::routes(config);
     meetings::routes(config);
     commitments::routes(config);
+    plans::routes(config);
+    budgets::routes(config);
+    indicators::routes(config);
     engagement::routes(config);
 }

@@ -68,8 +68,7 @@ impl Rows {
         self.readable.then(|| {
             let mut url = format!("/v1/{}?", self.list);
             for (name, value) in &self.filters {
-                // Words, codes, days and numbers: nothing in them needs an escape.
-                let _ = write!(url, "{name}={value}&");
+                let _ = write!(url, "{name}={}&", escaped(value));
             }
             url + "count=exact"
         })
@@ -82,6 +81,20 @@ impl Rows {
             rows_url: self.url(),
         }
     }
+}
+
+/// A value as it stands in an address (RFC 3986): words, codes, days and numbers as they
+/// are, names and units with escapes.
+fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -102,6 +115,17 @@ mod tests {
             "/v1/meetings?status=held&region=32.14&count=exact"
         );
         assert_eq!(held.url().unwrap(), "/v1/meetings?region=32&status=held&count=exact");
+    }
+
+    #[test]
+    fn names_are_escaped() {
+        let rows = Rows::of(RecordType::Indicators, true)
+            .with("name", "Buku & é")
+            .with("unit", "%");
+        assert_eq!(
+            rows.url().unwrap(),
+            "/v1/indicators?name=Buku%20%26%20%C3%A9&unit=%25&count=exact"
+        );
     }
 
     #[test]

@@ -312,7 +312,7 @@ fn rows() -> Vec<Row> {
         ),
     ];
     rows.extend(importing);
-    let reading: [Row; 9] = [
+    let reading: [Row; 12] = [
         (
             "statistics_programme",
             |c, _| c.get("/v1/statistics/programme").status,
@@ -326,6 +326,17 @@ fn rows() -> Vec<Row> {
         (
             "statistics_commitments",
             |c, _| c.get("/v1/statistics/commitments").status,
+            LIST,
+        ),
+        ("statistics_plans", |c, _| c.get("/v1/statistics/plans").status, LIST),
+        (
+            "statistics_budgets",
+            |c, _| c.get("/v1/statistics/budgets").status,
+            LIST,
+        ),
+        (
+            "statistics_indicators",
+            |c, _| c.get("/v1/statistics/indicators").status,
             LIST,
         ),
         ("region_list", |c, _| c.get("/v1/regions").status, LIST),

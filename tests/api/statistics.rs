@@ -1,7 +1,11 @@
 //! Figures and the rows behind them.
 
+mod budgets;
 mod commitments;
+mod indicators;
 mod meetings;
+mod plan_world;
+mod plans;
 mod rows;
 mod world;
 

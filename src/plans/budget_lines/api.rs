@@ -1,6 +1,6 @@
 //! Lines of budgets as callers see them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     domain::{FundingSource, RegionCode},
     infra::schema::budget_lines,
-    plans::actions::words::Strategy,
+    plans::{actions::words::Strategy, words::PlanStatus},
     records::{Stamp, external_ids::ExternalIds, list::Deleted},
 };
 
@@ -89,12 +89,17 @@ pub struct BudgetLineFilter {
     /// Of this year.
     #[param(minimum = 2018, maximum = 2100)]
     pub fiscal_year: Option<i32>,
+    /// Of years begun by this day: that of the day, or an earlier one.
+    pub begun_until: Option<NaiveDate>,
     /// From this purse.
     #[param(inline)]
     pub source: Option<FundingSource>,
     /// Of actions of this strategy.
     #[param(inline)]
     pub strategy: Option<Strategy>,
+    /// Of plans in this state.
+    #[param(inline)]
+    pub plan_status: Option<PlanStatus>,
     /// Whether more was spent than approved.
     pub over_realised: Option<bool>,
     /// With this name in a partner system, as `system:id`.

@@ -17,8 +17,14 @@ use crate::{
     },
 };
 
-/// What a page depends on; regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::BudgetLines, RecordType::Actions, RecordType::Regions];
+/// What a page depends on: with `strategy` also on actions, with `plan_status` on plans;
+/// on regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[
+    RecordType::BudgetLines,
+    RecordType::Actions,
+    RecordType::Plans,
+    RecordType::Regions,
+];
 
 /// List budget lines
 #[utoipa::path(get, path = "/budget_lines", tag = "budget_lines", params(BudgetLineFilter, ListParams), responses((status = 200, description = "A page of budget lines.", body = BudgetLinePage)))]

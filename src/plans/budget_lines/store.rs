@@ -1,6 +1,9 @@
 //! Budget lines in the database.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    pg::Pg,
+};
 use uuid::Uuid;
 
 use super::{
@@ -12,7 +15,7 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write,
-        schema::{actions, budget_lines},
+        schema::{actions, budget_lines, plans},
     },
     plans::{
         belongings,
@@ -140,8 +143,10 @@ fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines
         plan_id,
         action_id,
         fiscal_year,
+        begun_until,
         source,
         strategy,
+        plan_status,
         over_realised,
         external_id,
         ids,
@@ -169,6 +174,9 @@ fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines
     if let Some(value) = fiscal_year {
         query = query.filter(budget_lines::fiscal_year.eq(*value));
     }
+    if let Some(day) = begun_until {
+        query = query.filter(budget_lines::fiscal_year.le(chrono::Datelike::year(day)));
+    }
     if let Some(value) = source {
         query = query.filter(budget_lines::source.eq(*value));
     }
@@ -177,6 +185,12 @@ fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines
             .filter(actions::strategy.eq(*strategy))
             .select(actions::id);
         query = query.filter(budget_lines::action_id.eq_any(of_strategy));
+    }
+    if let Some(status) = plan_status {
+        let in_state = plans::table
+            .filter(plans::status.eq(*status))
+            .select(plans::id.nullable());
+        query = query.filter(budget_lines::plan_id.eq_any(in_state));
     }
     if let Some(over) = over_realised {
         query = match over {

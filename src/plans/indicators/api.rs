@@ -1,6 +1,6 @@
 //! Indicators as callers see them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -97,6 +97,22 @@ pub struct IndicatorFilter {
     /// Measuring this.
     #[param(inline)]
     pub code: Option<IndicatorCode>,
+    /// Called exactly so.
+    #[param(min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    /// In exactly this unit.
+    #[param(min_length = 1, max_length = 60)]
+    pub unit: Option<String>,
+    /// Adding up in this way.
+    #[param(inline)]
+    pub aggregation: Option<Aggregation>,
+    /// With a target, or without.
+    pub has_target: Option<bool>,
+    /// Of plans that run in this year.
+    #[param(minimum = 2018, maximum = 2100)]
+    pub plan_year: Option<i32>,
+    /// Of plans begun by this day: their first year is the one of the day, or an earlier one.
+    pub plan_begun_until: Option<NaiveDate>,
     /// With this name in a partner system, as `system:id`.
     #[param(max_length = 300, pattern = "^[a-z0-9][a-z0-9._-]*:.+$")]
     pub external_id: Option<String>,

@@ -17,8 +17,9 @@ use crate::{
     },
 };
 
-/// What a page depends on; regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::Indicators, RecordType::Regions];
+/// What a page depends on: with `plan_year` also on plans, and on regions, since a
+/// filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::Indicators, RecordType::Plans, RecordType::Regions];
 
 /// List indicators
 #[utoipa::path(get, path = "/indicators", tag = "indicators", params(IndicatorFilter, ListParams), responses((status = 200, description = "A page of indicators.", body = IndicatorPage)))]

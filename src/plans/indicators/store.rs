@@ -10,7 +10,10 @@ use super::{
 use crate::{
     access::{Permit, Reach, reach::within},
     domain::{Faults, RecordType, RegionCode, Said},
-    infra::{Read, Result, Write, schema::indicators},
+    infra::{
+        Read, Result, Write,
+        schema::{indicators, plans},
+    },
     plans::{
         belongings,
         drafts::{self, readable_with_plan},
@@ -151,6 +154,12 @@ fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::B
         plan_id,
         action_id,
         code,
+        name,
+        unit,
+        aggregation,
+        has_target,
+        plan_year,
+        plan_begun_until,
         external_id,
         ids,
         updated_since,
@@ -171,6 +180,32 @@ fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::B
     }
     if let Some(value) = code {
         query = query.filter(indicators::code.eq(*value));
+    }
+    if let Some(value) = name {
+        query = query.filter(indicators::name.eq(value.clone()));
+    }
+    if let Some(value) = unit {
+        query = query.filter(indicators::unit.eq(value.clone()));
+    }
+    if let Some(value) = aggregation {
+        query = query.filter(indicators::aggregation.eq(*value));
+    }
+    query = match has_target {
+        Some(true) => query.filter(indicators::target.is_not_null()),
+        Some(false) => query.filter(indicators::target.is_null()),
+        None => query,
+    };
+    if let Some(year) = plan_year {
+        let running = plans::table
+            .filter(plans::first_year.le(*year).and(plans::last_year.ge(*year)))
+            .select(plans::id);
+        query = query.filter(indicators::plan_id.eq_any(running));
+    }
+    if let Some(day) = plan_begun_until {
+        let begun = plans::table
+            .filter(plans::first_year.le(chrono::Datelike::year(day)))
+            .select(plans::id);
+        query = query.filter(indicators::plan_id.eq_any(begun));
     }
     if let Some(name) = external_id {
         query = query.filter(indicators::id.eq_any(external_ids::bearing(RecordType::Indicators, name)));

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     domain::RegionCode,
     infra::schema::measurements,
-    plans::indicators::words::IndicatorCode,
+    plans::indicators::words::{Aggregation, IndicatorCode},
     records::{Stamp, external_ids::ExternalIds, list::Deleted},
 };
 
@@ -87,10 +87,26 @@ pub struct MeasurementFilter {
     /// Of indicators that measure this.
     #[param(inline)]
     pub code: Option<IndicatorCode>,
+    /// Of indicators that are called exactly so.
+    #[param(min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    /// Of indicators in exactly this unit.
+    #[param(min_length = 1, max_length = 60)]
+    pub unit: Option<String>,
+    /// Of indicators that add up in this way.
+    #[param(inline)]
+    pub aggregation: Option<Aggregation>,
     /// Of periods that begin on this day or later.
     pub from: Option<NaiveDate>,
     /// Of periods that end on this day or earlier.
     pub to: Option<NaiveDate>,
+    /// Of periods that end on this day or later.
+    pub ending_from: Option<NaiveDate>,
+    /// Of periods that end on this day or earlier.
+    pub ending_until: Option<NaiveDate>,
+    /// `true`: of each indicator the last alone, or the last by the day of
+    /// `ending_until`; `false`: only the others.
+    pub latest: Option<bool>,
     /// With this name in a partner system, as `system:id`.
     #[param(max_length = 300, pattern = "^[a-z0-9][a-z0-9._-]*:.+$")]
     pub external_id: Option<String>,

@@ -1,6 +1,11 @@
 //! Measurements in the database.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    dsl::sql,
+    pg::Pg,
+    sql_types::{Bool, Date, Nullable},
+};
 use uuid::Uuid;
 
 use super::{
@@ -142,8 +147,14 @@ fn selected<'a>(reach: &Reach, filter: &MeasurementFilter) -> Result<measurement
         plan_id,
         indicator_id,
         code,
+        name,
+        unit,
+        aggregation,
         from,
         to,
+        ending_from,
+        ending_until,
+        latest,
         external_id,
         ids,
         updated_since,
@@ -167,17 +178,36 @@ fn selected<'a>(reach: &Reach, filter: &MeasurementFilter) -> Result<measurement
     if let Some(value) = indicator_id {
         query = query.filter(measurements::indicator_id.eq(*value));
     }
-    if let Some(code) = code {
-        let of_code = indicators::table
-            .filter(indicators::code.eq(*code))
-            .select(indicators::id);
-        query = query.filter(measurements::indicator_id.eq_any(of_code));
+    if code.is_some() || name.is_some() || unit.is_some() || aggregation.is_some() {
+        let mut of_such = indicators::table.select(indicators::id).into_boxed();
+        if let Some(code) = code {
+            of_such = of_such.filter(indicators::code.eq(*code));
+        }
+        if let Some(name) = name {
+            of_such = of_such.filter(indicators::name.eq(name.clone()));
+        }
+        if let Some(unit) = unit {
+            of_such = of_such.filter(indicators::unit.eq(unit.clone()));
+        }
+        if let Some(aggregation) = aggregation {
+            of_such = of_such.filter(indicators::aggregation.eq(*aggregation));
+        }
+        query = query.filter(measurements::indicator_id.eq_any(of_such));
     }
     if let Some(day) = from {
         query = query.filter(measurements::period_start.ge(*day));
     }
     if let Some(day) = to {
         query = query.filter(measurements::period_end.le(*day));
+    }
+    if let Some(day) = ending_from {
+        query = query.filter(measurements::period_end.ge(*day));
+    }
+    if let Some(day) = ending_until {
+        query = query.filter(measurements::period_end.le(*day));
+    }
+    if let Some(latest) = latest {
+        query = query.filter(is_last(*ending_until).eq(*latest));
     }
     if let Some(name) = external_id {
         query = query.filter(measurements::id.eq_any(external_ids::bearing(RecordType::Measurements, name)));
@@ -189,6 +219,24 @@ fn selected<'a>(reach: &Reach, filter: &MeasurementFilter) -> Result<measurement
         query = query.filter(measurements::updated_at.ge(*since));
     }
     Ok(query)
+}
+
+/// The condition that no living measurement of the indicator ends later, or none that
+/// ends by a day. Periods of one indicator do not overlap: one is the last.
+fn is_last(
+    by: Option<chrono::NaiveDate>,
+) -> Box<dyn diesel::BoxableExpression<measurements::table, Pg, SqlType = Bool>> {
+    Box::new(
+        sql::<Bool>(
+            "(not exists (select from measurements later
+                  where later.indicator_id = measurements.indicator_id and later.deleted_at is null
+                    and later.period_end > measurements.period_end and (",
+        )
+        .bind::<Nullable<Date>, _>(by)
+        .sql(" is null or later.period_end <= ")
+        .bind::<Nullable<Date>, _>(by)
+        .sql(")))"),
+    )
 }
 
 /// All measurements of a plan, also those that were deleted, by period.

@@ -1,7 +1,8 @@
 //! Every figure against the rows that its address lists.
 
-use std::collections::BTreeSet;
+use std::{cell::LazyCell, collections::BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::support::Caller;
@@ -28,14 +29,20 @@ fn hold_one(caller: &Caller, figure: &Value) -> bool {
     };
     let list = caller.get(url).expect(200).body;
     assert_eq!(list["total"], figure["count"], "{url}");
-    if !figure["pledged_idr"].is_null() {
-        let (mut pledged, mut realised) = (0, 0);
-        for row in all(caller, url) {
-            pledged += row["pledged_idr"].as_u64().map_or(0, u128::from);
-            realised += row["realised_idr"].as_u64().map_or(0, u128::from);
+    let rows = LazyCell::new(|| all(caller, url));
+    for name in ["pledged_idr", "planned_idr", "approved_idr", "realised_idr"] {
+        if !figure[name].is_null() {
+            assert_eq!(rupiah(&figure[name]), sum(&rows, name), "{url}");
         }
-        assert_eq!(rupiah(&figure["pledged_idr"]), pledged, "{url}");
-        assert_eq!(rupiah(&figure["realised_idr"]), realised, "{url}");
+    }
+    if url.starts_with("/v1/measurements?") {
+        hold_sums(figure, &rows, ["value", "denominator"]);
+    }
+    if url.contains("has_target=true") {
+        hold_sums(figure, &rows, ["target", "target_denominator"]);
+    }
+    if url.contains("approval_timed=true") {
+        hold_times(figure, &rows);
     }
     true
 }
@@ -54,8 +61,37 @@ fn hold_offices(caller: &Caller, figures: &Value) {
     }
 }
 
+/// The sum of a column.
+fn sum(rows: &[Value], name: &str) -> u128 {
+    rows.iter().filter_map(|row| row[name].as_u64()).map(u128::from).sum()
+}
+
+/// What is not measured is null and not 0.
+fn hold_sums(figure: &Value, rows: &[Value], columns: [&str; 2]) {
+    for (name, column) in ["value", "denominator"].into_iter().zip(columns) {
+        let known = rows.iter().any(|row| !row[column].is_null());
+        let expected = known.then(|| sum(rows, column));
+        let found = (!figure[name].is_null()).then(|| rupiah(&figure[name]));
+        assert_eq!(found, expected, "{name} of {figure}");
+    }
+}
+
+/// Percentiles are times that were taken.
+fn hold_times(figure: &Value, rows: &[Value]) {
+    let at = |value: &Value| value.as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+    let took = |row: &Value| (at(&row["approved_at"]) - at(&row["submitted_at"])).num_seconds();
+    let mut times: Vec<i64> = rows.iter().map(took).collect();
+    times.sort_unstable();
+    for (name, tenths) in [("median_seconds", 5), ("percentile_90_seconds", 9)] {
+        // The first within which so many tenths of all lie.
+        let place = (times.len() * tenths).div_ceil(10);
+        let expected = place.checked_sub(1).map(|place| times[place]);
+        assert_eq!(figure[name].as_i64(), expected, "{name} of {figure}");
+    }
+}
+
 /// The rows of all pages of a list.
-fn all(caller: &Caller, url: &str) -> Vec<Value> {
+pub fn all(caller: &Caller, url: &str) -> Vec<Value> {
     let (mut rows, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = caller.get(&format!("{url}&limit=3{cursor}")).expect(200).body;
@@ -65,6 +101,19 @@ fn all(caller: &Caller, url: &str) -> Vec<Value> {
             None => return rows,
         }
     }
+}
+
+/// A filter and its opposite select every row once.
+pub fn hold_halves(caller: &Caller, list: &str, filter: &str) {
+    let total = |query: &str| {
+        let page = caller
+            .get(&format!("/v1/{list}?limit=1&count=exact{query}"))
+            .expect(200)
+            .body;
+        page["total"].as_i64().unwrap()
+    };
+    let halves = [true, false].map(|half| total(&format!("&{filter}={half}")));
+    assert_eq!(halves[0] + halves[1], total(""), "{list} by {filter}");
 }
 
 /// A sum of an answer.

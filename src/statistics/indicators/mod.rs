@@ -1,0 +1,15 @@
+//! What plans are measured by: what is to be reached, and what was.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod api;
+mod handlers;
+mod measured;
+mod rules;
+mod store;
+mod targets;
+
+/// The operation of this room.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(handlers::statistics_indicators);
+}
