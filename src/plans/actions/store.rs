@@ -16,7 +16,7 @@ use crate::{
     infra::{Read, Result, Write, schema::actions},
     plans::{belongings, budget_lines, indicators, measurements},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
         references::refer_or_keep,
         stamp::stamp_of,
@@ -119,8 +119,8 @@ impl Record for Action {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        belongings::admit(db, after.fields.plan_id, before, after, &rules::PART)
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        belongings::admit(db, known, after.fields.plan_id, before, after, &rules::PART)
     }
 
     /// Budget lines and what measures it go and come back with their action.

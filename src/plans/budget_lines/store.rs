@@ -19,7 +19,7 @@ use crate::{
     },
     plans::belongings,
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
         stamp::stamp_of,
     },
@@ -93,9 +93,10 @@ impl Record for BudgetLine {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
         belongings::admit(
             db,
+            known,
             belongings::placed(after.fields.plan_id)?,
             before,
             after,

@@ -16,7 +16,7 @@ use crate::{
     infra::{Read, Result, Write, schema::indicators},
     plans::{belongings, indicators::words::IndicatorCode, measurements},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
         references::refer_or_keep,
         stamp::stamp_of,
@@ -101,8 +101,8 @@ impl Record for Indicator {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        belongings::admit(db, after.fields.plan_id, before, after, &rules::PART)
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        belongings::admit(db, known, after.fields.plan_id, before, after, &rules::PART)
     }
 
     /// Measurements go and come back with their indicator.
