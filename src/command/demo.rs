@@ -4,30 +4,47 @@ use super::Outcome;
 use crate::{
     access::{Author, Origin},
     accounts,
-    import::{self, Format, Media, Mode},
+    import::{self, Format, Media, Mode, Records},
     infra::{Db, Result, config::Serving},
     records::ids::Ids,
 };
 
 /// The demonstration: `data/tpbis-2023/`, mostly made up. Each file refers only
-/// to those before it.
-const FILES: [(Format, Media, &[u8]); 3] = [
-    (
-        Format::Tpbis2023Stakeholders,
-        Media::Csv,
-        include_bytes!("../../data/tpbis-2023/stakeholders.csv"),
-    ),
-    (
-        Format::Tpbis2023,
-        Media::Csv,
-        include_bytes!("../../data/tpbis-2023/libraries.csv"),
-    ),
-    (
-        Format::Tpbis2023Meetings,
-        Media::Json,
-        include_bytes!("../../data/tpbis-2023/meetings.json"),
-    ),
+/// to those before it. No two have the same format and records.
+const FILES: &[File] = &[
+    File {
+        format: Format::Tpbis2023Stakeholders,
+        records: Records::Stakeholders,
+        media: Media::Csv,
+        bytes: include_bytes!("../../data/tpbis-2023/stakeholders.csv"),
+    },
+    File {
+        format: Format::Tpbis2023,
+        records: Records::Libraries,
+        media: Media::Csv,
+        bytes: include_bytes!("../../data/tpbis-2023/libraries.csv"),
+    },
+    File {
+        format: Format::Tpbis2023Meetings,
+        records: Records::Meetings,
+        media: Media::Json,
+        bytes: include_bytes!("../../data/tpbis-2023/meetings.json"),
+    },
+    File {
+        format: Format::Tpbis2023Plans,
+        records: Records::Plans,
+        media: Media::Json,
+        bytes: include_bytes!("../../data/tpbis-2023/plans.json"),
+    },
 ];
+
+/// A file of the demonstration.
+struct File {
+    format: Format,
+    records: Records,
+    media: Media,
+    bytes: &'static [u8],
+}
 
 /// Loads what is not there yet and prints who may sign in.
 pub fn load(db: &Db, serving: &Serving) -> Outcome {
@@ -54,21 +71,23 @@ pub fn load(db: &Db, serving: &Serving) -> Outcome {
 /// # Errors
 /// When the database cannot do it.
 pub fn load_files(db: &Db) -> Result<()> {
-    for (format, media, file) in FILES {
-        if import::is_done(db, format)? {
+    for file in FILES {
+        if import::is_done(db, file.format, file.records)? {
             continue;
         }
         let options = import::Options {
-            format: Some(format),
-            records: None,
-            media,
+            format: Some(file.format),
+            records: Some(file.records),
+            media: file.media,
             mode: Mode::Each,
             dry_run: false,
             // Examples in the documents name them.
             ids: Ids::OfNames,
+            // Where plans stood in 2023.
+            history: true,
             progress: true,
         };
-        let report = import::run(db, &Author::system(Origin::Import), file, &options)?;
+        let report = import::run(db, &Author::system(Origin::Import), file.bytes, &options)?;
         let (rows, refused) = (report.rows, report.rows_refused);
         log::info!("demonstration: {rows} {}, {refused} refused", report.records);
     }

@@ -1,6 +1,6 @@
 //! Imports: files of libraries with their enrolments and yearly reports, of
-//! stakeholders, of people, and of meetings with all that belongs to them, in
-//! the shape of the programme's lists or in the API's own.
+//! stakeholders, of people, of meetings and of plans with all that belongs to
+//! them, in the shape of the programme's lists or in the API's own.
 //!
 //! A row is read into `node`s, one for each record that it speaks of, by a
 //! `mapping` or as the API itself gives them; `subject` says what there is.
@@ -48,11 +48,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::import_view);
 }
 
-/// Whether the service itself has imported a file of this shape to its end: the
-/// demonstration data is loaded once.
+/// Whether the service itself has imported a file of this shape with such records
+/// to its end: the demonstration data is loaded once.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn is_done(db: &Db, format: Format) -> Result<bool> {
-    db.read_now(|db| store::done_by_system(db, format))
+pub fn is_done(db: &Db, format: Format, records: Records) -> Result<bool> {
+    db.read_now(|db| store::done_by_system(db, format, records))
 }

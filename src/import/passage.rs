@@ -16,7 +16,7 @@ use super::{
     report::{Done, Fate, Notice, Verdict},
     row::Row,
     subject::{Key, Subject},
-    table::{Kin, Ready},
+    table::{Kin, Ready, id_of},
 };
 use crate::{
     access::Author,
@@ -35,11 +35,24 @@ pub struct Importer<'a> {
     pub author: &'a Author,
     /// What each row is about.
     pub subject: &'static Subject,
-    ids: Ids,
+    /// Where ids come from, and whether history is told.
+    pub how: How,
     /// Which line speaks of which record: no two may speak of one.
     claimed: RefCell<HashMap<Uuid, u64>>,
     /// How many names may yet be looked for that are meant by unknown ones.
     pub guesses: Cell<usize>,
+}
+
+/// How an import goes about.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// Where the ids of new records come from.
+    pub ids: Ids,
+    /// Whether it takes what history tells.
+    pub history: bool,
+    /// Whether the file is in the API's own shape, in which everything that the
+    /// service sets may stand.
+    pub own: bool,
 }
 
 /// The most unknown names for which it is looked what may be meant.
@@ -47,11 +60,11 @@ const GUESSES: usize = 100;
 
 impl<'a> Importer<'a> {
     /// An import by this author that has done nothing yet.
-    pub fn new(author: &'a Author, subject: &'static Subject, ids: Ids) -> Self {
+    pub fn new(author: &'a Author, subject: &'static Subject, how: How) -> Self {
         Importer {
             author,
             subject,
-            ids,
+            how,
             claimed: RefCell::default(),
             guesses: Cell::new(GUESSES),
         }
@@ -115,6 +128,10 @@ impl<'p, 'c> Passage<'p, 'c> {
     /// A record that stands for itself, with what belongs to it. Gives its id
     /// when it is known.
     pub(super) fn alone(&mut self, node: &'p Node) -> Result<Option<Uuid>> {
+        if !node.subject.parent.is_empty() {
+            self.apart(node)?;
+            return Ok(None);
+        }
         let id = match self.meant(node) {
             Ok(id) => id,
             Err(error) => {
@@ -148,16 +165,64 @@ impl<'p, 'c> Passage<'p, 'c> {
             };
             let mut seen = HashSet::new();
             for child in of_part {
-                self.part(child, above, &mut held, &mut seen)?;
+                let mut body = child.body.clone();
+                body.extend(self.referred(child)?);
+                body.insert(part.parent.to_owned(), json!(above));
+                self.part(child, body, Some(above), &mut held, &mut seen)?;
             }
         }
         Ok(())
     }
 
-    fn part(&mut self, node: &'p Node, above: Uuid, held: &mut Vec<Kin>, seen: &mut HashSet<Key>) -> Result<()> {
-        let referred = self.referred(node)?;
+    /// A record that belongs to another and stands in a row of its own.
+    fn apart(&mut self, node: &'p Node) -> Result<()> {
+        let (subject, row) = (node.subject, self.row);
         let mut body = node.body.clone();
-        body.extend(referred);
+        body.extend(self.referred(node)?);
+        let meant = match self.present.find(node, &self.importer.author.actor.reach) {
+            Ok(meant) => meant,
+            Err(error) => return self.refuse(node, error),
+        };
+        if let Some(id) = meant
+            && self.hides(node, id)?
+        {
+            let ready = self.hidden(node, id);
+            return self.close(node, id, ready);
+        }
+        let held = meant.and_then(|id| self.present.bare(subject, id)?.id(subject.parent));
+        if let Some(held) = held {
+            body.entry(subject.parent).or_insert(json!(held));
+        }
+        let above = body.get(subject.parent).and_then(id_of);
+        let mut kin = match above.filter(|above| self.sees(subject, *above)) {
+            Some(above) => self.present.rows(subject)?.0.kin(above).to_vec(),
+            None => Vec::new(),
+        };
+        let key = subject.keys(&body).into_iter().next();
+        let claims = above.zip(key).map(|(above, key)| key.id(above, subject));
+        for claim in claims.into_iter().chain(meant) {
+            if let Some(line) = self.importer.claim(claim, row.line) {
+                return self.refuse(node, spoken_of(line));
+            }
+        }
+        self.part(node, body, above, &mut kin, &mut HashSet::new())
+    }
+
+    /// Whether the author may know of what a record belongs to.
+    fn sees(&self, subject: &Subject, above: Uuid) -> bool {
+        let to = subject.references.iter().find(|r| r.field == subject.parent);
+        let found = to.and_then(|to| self.present.known.found(to.to, above));
+        found.is_some_and(|found| self.importer.author.actor.reach.includes(found.region.as_ref()))
+    }
+
+    fn part(
+        &mut self,
+        node: &'p Node,
+        body: Map<String, Value>,
+        above: Option<Uuid>,
+        held: &mut Vec<Kin>,
+        seen: &mut HashSet<Key>,
+    ) -> Result<()> {
         let key = node.subject.keys(&body).into_iter().next();
         if let (Some(key), None) = (&key, node.id)
             && !seen.insert(key.clone())
@@ -171,14 +236,14 @@ impl<'p, 'c> Passage<'p, 'c> {
         let by = |is: &dyn Fn(&Kin) -> bool| held.iter().position(is);
         let place = by(&|kin| node.id == Some(kin.id))
             .or_else(|| by(&|kin| kin.names.iter().any(|name| node.names.contains(name))))
-            .or_else(|| by(&|kin| key.as_ref().is_some_and(|key| kin.keys.contains(key))));
+            .or_else(|| by(&|kin| key.as_ref().is_some_and(|key| kin.keys.contains(key))))
+            .or_else(|| (node.only && held.len() == 1).then_some(0));
         let found = place.map(|place| held.swap_remove(place).id);
-        let id = match (found, node.id, &key, self.importer.ids) {
+        let id = match (found, node.id, above.zip(key.as_ref()), self.importer.how.ids) {
             (Some(id), ..) | (None, Some(id), ..) => id,
-            (None, None, Some(key), Ids::OfNames) => key.id(above, node.subject),
+            (None, None, Some((above, key)), Ids::OfNames) => key.id(above, node.subject),
             _ => Uuid::now_v7(),
         };
-        body.insert(node.subject.parent.to_owned(), json!(above));
         let ready = match self.elsewhere(node, found, id) {
             Ok(()) => self.prepare(node, id, body),
             Err(error) => Err(error),
@@ -206,7 +271,7 @@ impl<'p, 'c> Passage<'p, 'c> {
     fn meant(&self, node: &Node) -> Result<Uuid> {
         let Passage { importer, row, .. } = self;
         let found = self.present.find(node, &importer.author.actor.reach)?;
-        let made = || match (importer.ids, &node.named) {
+        let made = || match (importer.how.ids, &node.named) {
             (Ids::OfNames, Some(named)) => ids::of([&named.system, &named.id]),
             _ => Uuid::now_v7(),
         };
@@ -226,11 +291,7 @@ impl<'p, 'c> Passage<'p, 'c> {
         }
         match importer.claim(id, row.line) {
             None => Ok(id),
-            Some(line) => Err(Error::detailed(
-                codes::already_exists(),
-                format!("Line {line} speaks of the same record."),
-                format!("Baris {line} menyebut catatan yang sama."),
-            )),
+            Some(line) => Err(spoken_of(line)),
         }
     }
 
@@ -266,7 +327,8 @@ impl<'p, 'c> Passage<'p, 'c> {
             let names = ExternalIds(others.chain([named.clone()]).collect());
             body.insert("external_ids".into(), serde_json::to_value(names)?);
         }
-        let ready = self.prepare(node, id, body)?;
+        let mut ready = self.prepare(node, id, body)?;
+        self.history(node, id, &mut ready)?;
         // Told last: whoever may not write there learns nothing of who has it.
         if let (Some(number), true) = (node.subject.number, self.present.number_taken(node, id))
             && let Some((pointer, said)) = (number.taken)()
@@ -288,6 +350,35 @@ impl<'p, 'c> Passage<'p, 'c> {
             ));
         }
         Ok(ready)
+    }
+
+    /// Notes what history tells of a record, if it tells anything new and the
+    /// import takes it.
+    fn history(&mut self, node: &Node, id: Uuid, ready: &mut Ready) -> Result<()> {
+        let How { history, own, .. } = self.importer.how;
+        // In the API's own shape it is passed over, as all that the service sets.
+        let past = node.subject.past.filter(|_| !node.past.is_empty() && (history || !own));
+        let (Some(past), Some(coming)) = (past, self.present.rows(node.subject)?.0.coming(id)) else {
+            return Ok(());
+        };
+        if !(past.tells)(&node.past, &coming.document)? {
+            return Ok(());
+        }
+        let why = match (history, self.present.has_stepped(id)) {
+            (false, _) => (past.not_told)(),
+            (true, true) => (past.is_past)(),
+            (true, false) => {
+                self.present.remember(id, node.past.clone());
+                if ready.fate == Fate::Unchanged {
+                    ready.fate = Fate::Updated;
+                }
+                return Ok(());
+            }
+        };
+        let mut faults = Faults::new();
+        let stands = past.fields.first().copied().unwrap_or_default();
+        faults.add(format!("/{stands}"), code::IMMUTABLE, why);
+        Err(faults.into())
     }
 
     fn prepare(&mut self, node: &Node, id: Uuid, body: Map<String, Value>) -> Result<Ready> {
@@ -320,6 +411,14 @@ impl<'p, 'c> Passage<'p, 'c> {
             }
         }
     }
+}
+
+fn spoken_of(line: u64) -> Error {
+    Error::detailed(
+        codes::already_exists(),
+        format!("Line {line} speaks of the same record."),
+        format!("Baris {line} menyebut catatan yang sama."),
+    )
 }
 
 fn taken() -> Error {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{
     mapping, own,
-    passage::Importer,
+    passage::{How, Importer},
     refusal::{self, Refusal},
     report::{Report, Verdict},
     row::{Reader, Row},
@@ -40,6 +40,9 @@ pub struct Options {
     pub dry_run: bool,
     /// Where the ids of new records come from.
     pub ids: Ids,
+    /// Whether it takes what history tells of records that everybody else leads on
+    /// by steps. Only the service's own import may.
+    pub history: bool,
     /// Whether progress is shown, for the command line.
     pub progress: bool,
 }
@@ -125,7 +128,12 @@ impl<'a> Import<'a> {
     }
 
     fn importer(&self) -> Importer<'a> {
-        Importer::new(self.author, self.reader.subject, self.options.ids)
+        let how = How {
+            ids: self.options.ids,
+            history: self.options.history,
+            own: self.format == Format::Sinergi,
+        };
+        Importer::new(self.author, self.reader.subject, how)
     }
 
     fn report(&self) -> Report {
@@ -140,7 +148,10 @@ impl<'a> Import<'a> {
         match self.options.ids {
             Ids::New => report,
             Ids::OfNames => Report {
-                id: ids::of(["imports", self.format.as_str()]),
+                id: match mapping::held(self.format) {
+                    Some(_) => ids::of(["imports", self.format.as_str()]),
+                    None => ids::of(["imports", self.format.as_str(), self.records.as_str()]),
+                },
                 ..report
             },
         }

@@ -8,7 +8,10 @@ use diesel::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{report::Report, words::Format};
+use super::{
+    report::Report,
+    words::{Format, Records},
+};
 use crate::{
     access::Reach,
     domain::{RecordType, RegionCode},
@@ -115,11 +118,12 @@ pub fn of_principal(
         .collect::<Result<_, _>>()?)
 }
 
-/// Whether the service itself has imported a file of this shape to its end.
+/// Whether the service itself has imported a file of this shape with such records
+/// to its end.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn done_by_system(db: &mut Read, format: Format) -> Result<bool> {
+pub fn done_by_system(db: &mut Read, format: Format, records: Records) -> Result<bool> {
     let reports: Vec<Value> = imports::table
         .filter(imports::principal_id.eq(Uuid::nil()))
         .select(imports::report)
@@ -127,6 +131,8 @@ pub fn done_by_system(db: &mut Read, format: Format) -> Result<bool> {
     let real = |report: &Value| {
         report.get("dry_run") == Some(&Value::Bool(false))
             && report.get("format").and_then(Value::as_str) == Some(format.as_str())
+            // Reports of the time when there were only libraries do not say it.
+            && report.get("records").is_none_or(|of| of.as_str() == Some(records.as_str()))
     };
     Ok(reports.iter().any(real))
 }

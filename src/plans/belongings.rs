@@ -76,7 +76,9 @@ pub fn admit<R: Record>(
     part: &Part,
 ) -> Result<()> {
     let Some(found) = known.parent(db, RecordType::Plans, plan)? else {
-        return Err(Error::Internal(format!("a child of the plan {plan}, which is not there")));
+        return Err(Error::Internal(format!(
+            "a child of the plan {plan}, which is not there"
+        )));
     };
     let status = found.text("status").parse::<PlanStatus>();
     let status = status.map_err(|_| Error::Internal(format!("the plan {plan} stands nowhere")))?;
@@ -206,10 +208,18 @@ fn learn_counts(db: &mut Write, known: &mut Known, plans: &[Uuid]) -> Result<()>
     let rows: Vec<HeldBy> = diesel::sql_query(counts.join(" union all "))
         .bind::<Array<SqlUuid>, _>(plans)
         .load(db.conn())?;
-    for (of, plan) in BELONGING.iter().flat_map(|of| plans.iter().map(move |plan| (*of, *plan))) {
+    for (of, plan) in BELONGING
+        .iter()
+        .flat_map(|of| plans.iter().map(move |plan| (*of, *plan)))
+    {
         known.series.counted(of, plan, 0);
     }
-    for HeldBy { record_type, plan_id, held } in rows {
+    for HeldBy {
+        record_type,
+        plan_id,
+        held,
+    } in rows
+    {
         known.series.counted(record_type, plan_id, held);
     }
     Ok(())

@@ -147,6 +147,11 @@ impl Known {
         self.parents.insert((record_type, id), parent);
     }
 
+    /// A record that is known without asking.
+    pub fn found(&self, record_type: RecordType, id: Uuid) -> Option<&Parent> {
+        self.parents.get(&(record_type, id))?.as_ref()
+    }
+
     /// Those of a type that are there, as far as they are known.
     pub fn all(&self, record_type: RecordType) -> impl Iterator<Item = (Uuid, &Parent)> {
         let of_type = self.parents.iter().filter(move |((of, _), _)| *of == record_type);

@@ -32,6 +32,7 @@ fn load_purwakarta(app: &App) {
         mode: Mode::Each,
         dry_run: false,
         ids: Ids::OfNames,
+        history: false,
         progress: false,
     };
     let db = crate::support::open(app.database_url());
@@ -108,13 +109,14 @@ fn plan_internet(app: &App) {
     let plan = |name: &str, library: &str| {
         let id = named(name);
         let first = |records: &str| ids::of([id.as_str(), records, "1", ""]).to_string();
+        let line = ids::of([first("actions").as_str(), "budget_lines", "2024", "apbd_regency"]);
         let body = json!({
             "id": id, "kind": "follow_up", "level": "village", "library_id": named(library),
             "title": "Rencana keberlanjutan", "goals": ["Internet"], "first_year": 2023, "last_year": 2026,
             "actions": [{
                 "id": first("actions"), "strategy": "information_service", "description": "Langganan internet",
                 "responsible_stakeholder_id": named("TPBIS-S-3214-ARPUS"),
-                "budget_lines": [{"id": first("budget_lines"), "fiscal_year": 2024, "source": "apbdes"}]
+                "budget_lines": [{"id": line, "fiscal_year": 2024, "source": "apbd_regency"}]
             }],
             "indicators": [{
                 "id": first("indicators"), "code": "visits", "name": "Kunjungan", "unit": "kunjungan",

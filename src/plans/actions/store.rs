@@ -221,8 +221,16 @@ fn selected<'a>(reach: &Reach, filter: &ActionFilter) -> Result<actions::BoxedQu
 /// # Errors
 /// When the database cannot answer.
 pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Action>> {
+    of_plans(db, &[plan], lock)
+}
+
+/// [`of_plan`], of several.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plans(db: &mut Read, plans: &[Uuid], lock: bool) -> Result<Vec<Action>> {
     let query = actions::table
-        .filter(actions::plan_id.eq(plan))
+        .filter(actions::plan_id.eq_any(plans))
         .order((actions::position.asc(), actions::id.asc()))
         .select(columns!());
     Ok(if lock {

@@ -192,8 +192,16 @@ fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines
 /// # Errors
 /// When the database cannot answer.
 pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<BudgetLine>> {
+    of_plans(db, &[plan], lock)
+}
+
+/// [`of_plan`], of several.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plans(db: &mut Read, plans: &[Uuid], lock: bool) -> Result<Vec<BudgetLine>> {
     let query = budget_lines::table
-        .filter(budget_lines::plan_id.eq(plan))
+        .filter(budget_lines::plan_id.eq_any(plans))
         .order((budget_lines::fiscal_year.asc(), budget_lines::id.asc()))
         .select(columns!());
     Ok(if lock {

@@ -182,8 +182,16 @@ fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::B
 /// # Errors
 /// When the database cannot answer.
 pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Indicator>> {
+    of_plans(db, &[plan], lock)
+}
+
+/// [`of_plan`], of several.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plans(db: &mut Read, plans: &[Uuid], lock: bool) -> Result<Vec<Indicator>> {
     let query = indicators::table
-        .filter(indicators::plan_id.eq(plan))
+        .filter(indicators::plan_id.eq_any(plans))
         .order(indicators::id.asc())
         .select(columns!());
     Ok(if lock {

@@ -228,7 +228,9 @@ fn days_of_all(db: &mut Read, indicators: &[Uuid]) -> Result<Vec<(Uuid, Days)>> 
             measurements::period_end,
         ))
         .load(db.conn())?;
-    let days = rows.into_iter().map(|(of_indicator, of, from, to)| (of_indicator, Days { of, from, to }));
+    let days = rows
+        .into_iter()
+        .map(|(of_indicator, of, from, to)| (of_indicator, Days { of, from, to }));
     Ok(days.collect())
 }
 
