@@ -10,6 +10,7 @@ use super::{
     node::{At, Node, Referred},
     refusal::{Refusal, raw_json},
     subject::{Reference, Subject},
+    sum,
     table::id_of,
     target::{Takes, Target, named},
     words::Part,
@@ -130,7 +131,9 @@ impl Cells<'_> {
         let mut node = self.node(scope.subject(), &mut parts, &scopes, &has, numbered.is_none());
         for (spot, (list, column)) in sums {
             let items = lists.iter().find(|(name, ..)| name == list).map(|(.., cell)| *cell);
-            self.check_sum(spot, items.unwrap_or(&Value::Null), column);
+            if let Some((code, said, meant)) = sum::fault(spot.cell, items.unwrap_or(&Value::Null), column) {
+                self.refuse(spot, code, &said, meant.as_deref());
+            }
         }
         for (name, each, cell) in lists {
             let above = node.named.clone();
@@ -226,34 +229,6 @@ impl Cells<'_> {
             self.refused.push(refusal.at(Some("id".into()), raw_json(given)));
         }
         node.identified(id, alone)
-    }
-
-    /// Refuses a sum that is not that of its parts. Parts that are no numbers are
-    /// refused where they stand.
-    fn check_sum(&mut self, spot: Spot<'_>, items: &Value, column: &str) {
-        let Some(told) = spot.cell.as_i64() else {
-            if !spot.cell.is_null() {
-                let said = Said::fixed("Takes a whole number.", "Menerima bilangan bulat.");
-                self.refuse(spot, code::WRONG_TYPE, &said, None);
-            }
-            return;
-        };
-        let parts = items
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|item| item.get(column)?.as_i64());
-        let sum = parts.collect::<Option<Vec<i64>>>();
-        let Some(sum) = sum.and_then(|parts| parts.into_iter().try_fold(0_i64, i64::checked_add)) else {
-            return;
-        };
-        if sum != told {
-            let said = Said::new(
-                format!("The parts add up to {sum}."),
-                format!("Jumlah bagiannya {sum}."),
-            );
-            self.refuse(spot, code::CONTRADICTION, &said, Some(&sum.to_string()));
-        }
     }
 
     /// The text of a cell. Of a list the texts are joined, one a line.

@@ -9,6 +9,7 @@
 //! other write. A column that is not there leaves its field as it is; an empty
 //! cell means unknown. The same file twice changes nothing the second time.
 
+mod apart;
 pub mod api;
 mod cells;
 mod chunk;
@@ -27,6 +28,7 @@ mod source;
 mod store;
 mod subject;
 mod subjects;
+mod sum;
 mod table;
 mod target;
 mod upload;

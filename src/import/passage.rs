@@ -16,7 +16,7 @@ use super::{
     report::{Done, Fate, Notice, Verdict},
     row::Row,
     subject::{Key, Subject},
-    table::{Kin, Ready, id_of},
+    table::{Kin, Ready},
 };
 use crate::{
     access::Author,
@@ -71,7 +71,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Notes that a line speaks of a record; gives the line that did before.
-    fn claim(&self, id: Uuid, line: u64) -> Option<u64> {
+    pub(super) fn claim(&self, id: Uuid, line: u64) -> Option<u64> {
         let first = *self.claimed.borrow_mut().entry(id).or_insert(line);
         (first != line).then_some(first)
     }
@@ -174,48 +174,7 @@ impl<'p, 'c> Passage<'p, 'c> {
         Ok(())
     }
 
-    /// A record that belongs to another and stands in a row of its own.
-    fn apart(&mut self, node: &'p Node) -> Result<()> {
-        let (subject, row) = (node.subject, self.row);
-        let mut body = node.body.clone();
-        body.extend(self.referred(node)?);
-        let meant = match self.present.find(node, &self.importer.author.actor.reach) {
-            Ok(meant) => meant,
-            Err(error) => return self.refuse(node, error),
-        };
-        if let Some(id) = meant
-            && self.hides(node, id)?
-        {
-            let ready = self.hidden(node, id);
-            return self.close(node, id, ready);
-        }
-        let held = meant.and_then(|id| self.present.bare(subject, id)?.id(subject.parent));
-        if let Some(held) = held {
-            body.entry(subject.parent).or_insert(json!(held));
-        }
-        let above = body.get(subject.parent).and_then(id_of);
-        let mut kin = match above.filter(|above| self.sees(subject, *above)) {
-            Some(above) => self.present.rows(subject)?.0.kin(above).to_vec(),
-            None => Vec::new(),
-        };
-        let key = subject.keys(&body).into_iter().next();
-        let claims = above.zip(key).map(|(above, key)| key.id(above, subject));
-        for claim in claims.into_iter().chain(meant) {
-            if let Some(line) = self.importer.claim(claim, row.line) {
-                return self.refuse(node, spoken_of(line));
-            }
-        }
-        self.part(node, body, above, &mut kin, &mut HashSet::new())
-    }
-
-    /// Whether the author may know of what a record belongs to.
-    fn sees(&self, subject: &Subject, above: Uuid) -> bool {
-        let to = subject.references.iter().find(|r| r.field == subject.parent);
-        let found = to.and_then(|to| self.present.known.found(to.to, above));
-        found.is_some_and(|found| self.importer.author.actor.reach.includes(found.region.as_ref()))
-    }
-
-    fn part(
+    pub(super) fn part(
         &mut self,
         node: &'p Node,
         body: Map<String, Value>,
@@ -296,7 +255,7 @@ impl<'p, 'c> Passage<'p, 'c> {
     }
 
     /// Whether the record is there, but out of the author's sight.
-    fn hides(&mut self, node: &Node, id: Uuid) -> Result<bool> {
+    pub(super) fn hides(&mut self, node: &Node, id: Uuid) -> Result<bool> {
         let reach = self.importer.author.actor.reach_into(node.subject.record_type);
         let found = self.present.rows(node.subject)?.0.found(id);
         Ok(found.is_some_and(|found| !reach.includes(found.region.as_ref())))
@@ -305,7 +264,7 @@ impl<'p, 'c> Passage<'p, 'c> {
     /// A row that names a record out of the author's sight is answered as if
     /// it were new: not allowed where the author may not write, and elsewhere
     /// its id or name is taken, which is all that he learns.
-    fn hidden(&mut self, node: &'p Node, id: Uuid) -> Result<Ready> {
+    pub(super) fn hidden(&mut self, node: &'p Node, id: Uuid) -> Result<Ready> {
         let mut body = node.body.clone();
         body.extend(self.referred(node)?);
         let marks = self.present.marks();
@@ -352,42 +311,13 @@ impl<'p, 'c> Passage<'p, 'c> {
         Ok(ready)
     }
 
-    /// Notes what history tells of a record, if it tells anything new and the
-    /// import takes it.
-    fn history(&mut self, node: &Node, id: Uuid, ready: &mut Ready) -> Result<()> {
-        let How { history, own, .. } = self.importer.how;
-        // In the API's own shape it is passed over, as all that the service sets.
-        let past = node.subject.past.filter(|_| !node.past.is_empty() && (history || !own));
-        let (Some(past), Some(coming)) = (past, self.present.rows(node.subject)?.0.coming(id)) else {
-            return Ok(());
-        };
-        if !(past.tells)(&node.past, &coming.document)? {
-            return Ok(());
-        }
-        let why = match (history, self.present.has_stepped(id)) {
-            (false, _) => (past.not_told)(),
-            (true, true) => (past.is_past)(),
-            (true, false) => {
-                self.present.remember(id, node.past.clone());
-                if ready.fate == Fate::Unchanged {
-                    ready.fate = Fate::Updated;
-                }
-                return Ok(());
-            }
-        };
-        let mut faults = Faults::new();
-        let stands = past.fields.first().copied().unwrap_or_default();
-        faults.add(format!("/{stands}"), code::IMMUTABLE, why);
-        Err(faults.into())
-    }
-
     fn prepare(&mut self, node: &Node, id: Uuid, body: Map<String, Value>) -> Result<Ready> {
         let (rows, known) = self.present.rows(node.subject)?;
         rows.prepare(self.db, self.importer.author, Some(id), body, known)
     }
 
     /// Notes what is to become of a record, or what is wrong with it.
-    fn close(&mut self, node: &Node, id: Uuid, ready: Result<Ready>) -> Result<()> {
+    pub(super) fn close(&mut self, node: &Node, id: Uuid, ready: Result<Ready>) -> Result<()> {
         match ready {
             Ok(ready) => {
                 self.present.tell(node, id);
@@ -413,7 +343,7 @@ impl<'p, 'c> Passage<'p, 'c> {
     }
 }
 
-fn spoken_of(line: u64) -> Error {
+pub(super) fn spoken_of(line: u64) -> Error {
     Error::detailed(
         codes::already_exists(),
         format!("Line {line} speaks of the same record."),

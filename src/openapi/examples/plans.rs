@@ -28,7 +28,12 @@ fn first(records: &str) -> Uuid {
 /// The budget line of the first action of the draft: a line is told from others
 /// by its year and source.
 fn first_line() -> Uuid {
-    ids::of([first("actions").to_string().as_str(), "budget_lines", "2024", "apbd_regency"])
+    ids::of([
+        first("actions").to_string().as_str(),
+        "budget_lines",
+        "2024",
+        "apbd_regency",
+    ])
 }
 
 /// The examples of a type of record, by the name in its path.

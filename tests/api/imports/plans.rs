@@ -1,6 +1,10 @@
 //! Plans from files, with all that belongs to them.
 
-use std::{thread, time::Duration};
+use std::{
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 use sinergi::{
@@ -18,7 +22,14 @@ use crate::support::{
 mod shapes;
 
 fn import(caller: &Caller, query: &str, plans: &Value) -> Answer {
-    caller.post(&format!("/v1/imports{query}"), plans.clone())
+    let path = format!("/v1/imports{query}");
+    caller.send("POST", &path, Some(("application/json", lines(plans))))
+}
+
+/// A list with an object a line.
+fn lines(objects: &Value) -> Vec<u8> {
+    let objects: Vec<String> = objects.as_array().unwrap().iter().map(Value::to_string).collect();
+    format!("[{}]", objects.join(",\n")).into_bytes()
 }
 
 /// The import of the command line.
@@ -33,6 +44,8 @@ fn run(app: &App, format: Option<Format>, media: Media, file: &[u8], history: bo
         history,
         progress: false,
     };
+    // Reports of such imports are called by their format, and there is one of each.
+    app.execute("delete from imports").unwrap();
     let db = crate::support::open(app.database_url());
     import::run(&db, &Author::system(Origin::Import), file, &options).unwrap()
 }
@@ -44,12 +57,16 @@ fn load_ground(app: &App) {
         ("libraries.csv", Media::Csv),
         ("meetings.json", Media::Json),
     ] {
-        assert_eq!(run(app, None, media, &demonstration(file), false).rows_refused, 0, "{file}");
+        assert_eq!(
+            run(app, None, media, &demonstration(file), false).rows_refused,
+            0,
+            "{file}"
+        );
     }
 }
 
 fn history(app: &App, plans: &Value) -> Value {
-    let report = run(app, None, Media::Json, plans.to_string().as_bytes(), true);
+    let report = run(app, None, Media::Json, &lines(plans), true);
     let told = serde_json::to_value(&report).unwrap();
     assert_eq!(told["format"], "tpbis-2023-plans");
     told
@@ -76,7 +93,12 @@ fn the_demonstration_plans_equal_their_figures() {
     load_ground(&app);
     let admin = app.person("national.admin");
     let expected: Value = serde_json::from_slice(&demonstration("expected.json")).unwrap();
-    let figure = |pointer: &str| expected.pointer(&format!("/plans/{pointer}")).and_then(Value::as_i64).unwrap();
+    let figure = |pointer: &str| {
+        expected
+            .pointer(&format!("/plans/{pointer}"))
+            .and_then(Value::as_i64)
+            .unwrap()
+    };
     let file: Value = serde_json::from_slice(&demonstration("plans.json")).unwrap();
     let report = history(&app, &file);
     let (count, activities) = (figure("count"), figure("activities"));
@@ -122,7 +144,11 @@ fn the_demonstration_plans_equal_their_figures() {
     crate::ledger::assert_replayable(&app);
     // The lists as tables can be imported again.
     for (of, count) in [("plans", count), ("actions", activities), ("budget_lines", activities)] {
-        let csv = admin.with("Accept", "text/csv").get(&format!("/v1/{of}")).expect(200).text;
+        let csv = admin
+            .with("Accept", "text/csv")
+            .get(&format!("/v1/{of}"))
+            .expect(200)
+            .text;
         let report = import_csv(&admin, "", &csv).expect(200).body;
         assert_eq!(report["records"], of);
         assert_eq!(of_type(&report, of), [0, 0, count as u64, 0], "{of}");
@@ -161,7 +187,10 @@ fn as_the_file_tells(app: &App, file: &Value) {
             }
             assert_eq!(
                 action["responsible_stakeholder_id"],
-                json!(ids::of(["tpbis-2023", activity["responsible_stakeholder"].as_str().unwrap()]))
+                json!(ids::of([
+                    "tpbis-2023",
+                    activity["responsible_stakeholder"].as_str().unwrap()
+                ]))
             );
             let lines = action["budget_lines"].as_array().unwrap();
             assert_eq!(lines.len(), 1, "{name}");
@@ -212,13 +241,23 @@ fn every_approval_is_true(app: &App, admin: &Caller) {
         0
     );
     // What changes after that is seen, and only that.
-    let action = ids::of([ids::of(["tpbis-2023", APPROVED]).to_string().as_str(), "actions", "1", ""]);
+    let action = ids::of([
+        ids::of(["tpbis-2023", APPROVED]).to_string().as_str(),
+        "actions",
+        "1",
+        "",
+    ]);
     change(admin, &format!("/v1/actions/{action}"), json!({"description": "Lain"})).expect(200);
     let seen = admin.get(&path(APPROVED)).expect(200).body;
     let changed = json!([format!("/actions/{action}/description")]);
     assert_eq!(seen["approval"]["state"], "changed_since");
     assert_eq!(seen["approval"]["changed_fields"], changed);
-    change(admin, &format!("/v1/actions/{action}"), json!({"description": "Posyandu literasi"})).expect(200);
+    change(
+        admin,
+        &format!("/v1/actions/{action}"),
+        json!({"description": "Posyandu literasi"}),
+    )
+    .expect(200);
     assert_eq!(admin.get(&path(APPROVED)).body["approval"]["state"], "current");
 }
 
@@ -237,7 +276,10 @@ fn where_a_plan_stood_is_told_by_no_request() {
     for plan in bare.as_array_mut().unwrap() {
         plan.as_object_mut().unwrap().remove("status");
     }
-    assert_eq!(of_type(&import(&admin, "", &bare).expect(200).body, "plans"), [2, 0, 1, 0]);
+    assert_eq!(
+        of_type(&import(&admin, "", &bare).expect(200).body, "plans"),
+        [2, 0, 1, 0]
+    );
     assert_eq!(app.number("select count(*) from plans where status = 'draft'"), 3);
     // Nor by the command line, when it is not asked to.
     let report = run(&app, None, Media::Json, file.to_string().as_bytes(), false);
@@ -247,10 +289,19 @@ fn where_a_plan_stood_is_told_by_no_request() {
         "external_ids": [{"system": "tpbis-2023", "id": APPROVED}], "status": "approved", "approved_sha256": "a",
         "approved_at": "2023-01-01T00:00:00Z", "title": "Lain"
     }]);
-    assert_eq!(of_type(&import(&admin, "?records=plans", &own).expect(200).body, "plans"), [0, 1, 0, 0]);
+    assert_eq!(
+        of_type(&import(&admin, "?records=plans", &own).expect(200).body, "plans"),
+        [0, 1, 0, 0]
+    );
     let csv = format!("external_ids,status\ntpbis-2023:{APPROVED},approved\n");
-    assert_eq!(of_type(&import_csv(&admin, "?records=plans", &csv).expect(200).body, "plans"), [0, 0, 1, 0]);
-    assert_eq!(app.number("select count(*) from plans where status <> 'draft' or approved_at is not null"), 0);
+    assert_eq!(
+        of_type(&import_csv(&admin, "?records=plans", &csv).expect(200).body, "plans"),
+        [0, 0, 1, 0]
+    );
+    assert_eq!(
+        app.number("select count(*) from plans where status <> 'draft' or approved_at is not null"),
+        0
+    );
 }
 
 #[test]
@@ -270,7 +321,13 @@ fn a_plan_that_went_on_here_is_not_put_back_by_its_history() {
         (&seen["status"], &seen["approval"]["state"]),
         (&json!("active"), &json!("current"))
     );
-    step(&app.person("jabar.approver"), &path(SUBMITTED), "returned", Some("Tujuan belum ada")).expect(200);
+    step(
+        &app.person("jabar.approver"),
+        &path(SUBMITTED),
+        "returned",
+        Some("Tujuan belum ada"),
+    )
+    .expect(200);
     let report = history(&app, &later);
     assert_eq!(told(&report), ["3 /status immutable"]);
     assert!(report.to_string().contains("a file does not undo them"), "{report}");
@@ -319,7 +376,13 @@ fn a_plan_with_broken_activities_is_refused_whole_and_stops_no_other() {
     // What is meant is named where it is known.
     assert_eq!((&sum["value"], sum["suggestion"].is_string()), (&json!("1"), true));
     assert_eq!(of_type(&report, "plans"), [2, 0, 0, 1]);
-    assert_eq!(app.number(&format!("select count(*) from actions where plan_id = '{}'", ids::of(["tpbis-2023", DRAFT]))), 0);
+    assert_eq!(
+        app.number(&format!(
+            "select count(*) from actions where plan_id = '{}'",
+            ids::of(["tpbis-2023", DRAFT])
+        )),
+        0
+    );
     assert_eq!(app.number("select count(*) from plans where status <> 'draft'"), 2);
     // Days outside of the plan, and another place than the library's.
     let mut file = plans(&[DRAFT]);
@@ -332,7 +395,11 @@ fn a_plan_with_broken_activities_is_refused_whole_and_stops_no_other() {
     let mut file = plans(&[DRAFT]);
     file[0]["region_code"] = json!("3214102004");
     assert_eq!(told(&history(&app, &file)), ["1 /region_code region_undotted"]);
-    for rubbish in [json!([7]), json!([{"activities": 7}]), json!([{"external_id": DRAFT, "library": "x", "activities": [7]}])] {
+    for rubbish in [
+        json!([7]),
+        json!([{"activities": 7}]),
+        json!([{"external_id": DRAFT, "library": "x", "activities": [7]}]),
+    ] {
         let options = Some(Format::Tpbis2023Plans);
         let report = run(&app, options, Media::Json, rubbish.to_string().as_bytes(), true);
         assert_eq!(report.rows_refused, 1, "{rubbish}");
@@ -363,7 +430,10 @@ fn a_locked_child_is_not_changed_by_a_file() {
         "plan": {"system": "tpbis-2023", "id": SUBMITTED}, "code": "visits", "name": "Kunjungan", "unit": "kunjungan",
         "aggregation": "sum"
     }]);
-    assert_eq!(told(&import(&admin, "?records=indicators", &more).expect(207).body), ["1 - conflict"]);
+    assert_eq!(
+        told(&import(&admin, "?records=indicators", &more).expect(207).body),
+        ["1 - conflict"]
+    );
     // How it goes may be told while it is submitted, and not when it is over.
     let report = json!([{
         "plan": {"system": "tpbis-2023", "id": APPROVED}, "period_start": "2023-01-01", "period_end": "2023-06-30",
@@ -378,7 +448,10 @@ fn a_locked_child_is_not_changed_by_a_file() {
     assert!(answer.text.contains("The plan is completed"), "{}", answer.text);
     // The same again is no change.
     assert_eq!(
-        of_type(&import(&admin, "?records=progress_reports", &report).expect(200).body, "progress_reports"),
+        of_type(
+            &import(&admin, "?records=progress_reports", &report).expect(200).body,
+            "progress_reports"
+        ),
         [0, 0, 1, 0]
     );
     assert_eq!(app.number("select count(*) from ledger"), before + 3);
@@ -404,7 +477,11 @@ fn plans_of_another_province_are_refused() {
     import(&editor, "", &other).expect(207);
     let row = "plan,position,description\ntpbis-2023:TPBIS-R-D-1207192003-1-2024,1,Lain\n";
     let answer = import_csv(&editor, "?records=actions", row).expect(207);
-    assert!(told(&answer.body).contains(&"2 plan reference_unknown".to_owned()), "{}", answer.text);
+    assert!(
+        told(&answer.body).contains(&"2 plan reference_unknown".to_owned()),
+        "{}",
+        answer.text
+    );
     let action = app_action(&app);
     let row = format!("id,description\n{action},Lain\n");
     import_csv(&editor, "?records=actions", &row).expect(207);
@@ -432,28 +509,29 @@ fn an_import_that_is_cut_off_keeps_whole_plans_and_goes_on() {
         }));
     }
     let rows = file.len() as i64;
-    let bytes = Value::from(file).to_string().into_bytes();
-    let options = Options {
-        format: None,
-        records: None,
-        media: Media::Json,
-        mode: Mode::Each,
-        dry_run: false,
-        ids: Ids::New,
-        history: true,
-        progress: false,
-    };
-    let db = crate::support::open(app.database_url());
-    let sent = bytes.clone();
-    let under_way = thread::spawn(move || import::run(&db, &Author::system(Origin::Import), &sent, &options));
+    let bytes = lines(&Value::from(file));
+    let path = std::env::temp_dir().join(format!("sinergi-test-{}.json", uuid::Uuid::now_v7().simple()));
+    std::fs::write(&path, &bytes).unwrap();
+    let mut under_way = Command::new(env!("CARGO_BIN_EXE_sinergi"))
+        .args(["import", path.to_str().unwrap(), "--history"])
+        .env("DATABASE_URL", app.database_url())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     while app.number("select count(*) from plans") == 0 {
+        assert!(under_way.try_wait().unwrap().is_none(), "it ended without a plan");
         thread::sleep(Duration::from_millis(2));
     }
-    app.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
-    )
-    .unwrap();
-    assert!(under_way.join().unwrap().is_err());
+    under_way.kill().unwrap();
+    under_way.wait().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    // What it was in the middle of goes with its connection.
+    let others = "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle'
+        and pid <> pg_backend_pid()";
+    while app.number(others) > 0 {
+        thread::sleep(Duration::from_millis(2));
+    }
     let done = app.number("select count(*) from plans");
     assert!(done > 0 && done < rows, "cut off too late or too early: {done}");
     let half = "select count(*) from plans p where not exists (select from actions a where a.plan_id = p.id)
@@ -463,6 +541,9 @@ fn an_import_that_is_cut_off_keeps_whole_plans_and_goes_on() {
     let report = serde_json::to_value(&report).unwrap();
     assert_eq!(of_type(&report, "plans"), [(rows - done) as u64, 0, done as u64, 0]);
     assert_eq!(app.number("select count(*) from actions"), 8 * 631);
-    assert_eq!(app.number("select count(*) from plans where status = 'submitted'"), 8 * 48);
+    assert_eq!(
+        app.number("select count(*) from plans where status = 'submitted'"),
+        8 * 48
+    );
     crate::ledger::assert_replayable(&app);
 }
