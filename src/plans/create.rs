@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Action, BudgetLine, Indicator, Measurement, Plan, ProgressReport};
+use super::{Action, BudgetLine, Indicator, Measurement, Plan, ProgressReport, measurements};
 use crate::{
     access::Author,
-    domain::RecordType,
+    domain::{Fault, RecordType},
     infra::{Error, Result, Write},
     records::{
         Record,
@@ -92,7 +92,9 @@ pub fn create_as(db: &mut Write, author: &Author, body: &Value, copied_from: Opt
     let mut measured = Vec::new();
     for indicator in &mut indicators {
         let of_indicator = [("indicator_id", indicator.id())];
-        measured.extend(MEASUREMENTS.take(indicator, &of_indicator, &mut together.faults));
+        let values = MEASUREMENTS.take(indicator, &of_indicator, &mut together.faults);
+        refuse_overlaps(&values, &mut together);
+        measured.extend(values);
     }
     let reports = REPORTS.take(&mut plan, &of_plan, &mut together.faults);
 
@@ -124,4 +126,22 @@ fn learn_references(db: &mut Write, together: &mut Together<'_>, actions: &[Plac
         together.known.learn_parents(db, record_type, &ids)?;
     }
     Ok(())
+}
+
+/// Measurements of one indicator that are not there yet must not overlap either.
+fn refuse_overlaps(values: &[Placed], together: &mut Together<'_>) {
+    let mut periods: Vec<(chrono::NaiveDate, chrono::NaiveDate)> = Vec::new();
+    for value in values {
+        let (Some(from), Some(to)) = (value.day("period_start"), value.day("period_end")) else {
+            continue;
+        };
+        let taken = periods.iter().find(|(start, end)| from <= *end && to >= *start);
+        if let Some(taken) = taken {
+            together.faults.push(Fault {
+                pointer: value.at("period_start"),
+                ..measurements::rules::overlap(*taken)
+            });
+        }
+        periods.push((from, to));
+    }
 }
