@@ -8,7 +8,7 @@ use crate::infra::config::{Place, Serving};
 
 mod accounts;
 mod data;
-mod demo;
+pub mod demo;
 mod house;
 mod keys;
 mod openapi;

@@ -9,35 +9,6 @@ use crate::{
     records::ids::Ids,
 };
 
-/// The demonstration: `data/tpbis-2023/`, mostly made up. Each file refers only
-/// to those before it. No two have the same format and records.
-const FILES: &[File] = &[
-    File {
-        format: Format::Tpbis2023Stakeholders,
-        records: Records::Stakeholders,
-        media: Media::Csv,
-        bytes: include_bytes!("../../data/tpbis-2023/stakeholders.csv"),
-    },
-    File {
-        format: Format::Tpbis2023,
-        records: Records::Libraries,
-        media: Media::Csv,
-        bytes: include_bytes!("../../data/tpbis-2023/libraries.csv"),
-    },
-    File {
-        format: Format::Tpbis2023Meetings,
-        records: Records::Meetings,
-        media: Media::Json,
-        bytes: include_bytes!("../../data/tpbis-2023/meetings.json"),
-    },
-    File {
-        format: Format::Tpbis2023Plans,
-        records: Records::Plans,
-        media: Media::Json,
-        bytes: include_bytes!("../../data/tpbis-2023/plans.json"),
-    },
-];
-
 /// A file of the demonstration.
 struct File {
     format: Format,
@@ -45,6 +16,28 @@ struct File {
     media: Media,
     bytes: &'static [u8],
 }
+
+macro_rules! file {
+    ($format:ident, $records:ident, $media:ident, $path:literal) => {
+        File {
+            format: Format::$format,
+            records: Records::$records,
+            media: Media::$media,
+            bytes: include_bytes!(concat!("../../data/", $path)),
+        }
+    };
+}
+
+/// The demonstration: `data/tpbis-2023/`, mostly made up, and `data/example-thread/`,
+/// wholly made up. Each file refers only to those before it.
+const FILES: [File; 6] = [
+    file!(Tpbis2023Stakeholders, Stakeholders, Csv, "tpbis-2023/stakeholders.csv"),
+    file!(Tpbis2023, Libraries, Csv, "tpbis-2023/libraries.csv"),
+    file!(Tpbis2023Meetings, Meetings, Json, "tpbis-2023/meetings.json"),
+    file!(Tpbis2023Plans, Plans, Json, "tpbis-2023/plans.json"),
+    file!(Sinergi, Stakeholders, Json, "example-thread/stakeholders.json"),
+    file!(Sinergi, Meetings, Json, "example-thread/meetings.json"),
+];
 
 /// Loads what is not there yet and prints who may sign in.
 pub fn load(db: &Db, serving: &Serving) -> Outcome {
@@ -71,14 +64,20 @@ pub fn load(db: &Db, serving: &Serving) -> Outcome {
 /// # Errors
 /// When the database cannot do it.
 pub fn load_files(db: &Db) -> Result<()> {
-    for file in FILES {
-        if import::is_done(db, file.format, file.records)? {
+    for File {
+        format,
+        records,
+        media,
+        bytes,
+    } in FILES
+    {
+        if import::is_done(db, format, records)? {
             continue;
         }
         let options = import::Options {
-            format: Some(file.format),
-            records: Some(file.records),
-            media: file.media,
+            format: Some(format),
+            records: Some(records),
+            media,
             mode: Mode::Each,
             dry_run: false,
             // Examples in the documents name them.
@@ -87,7 +86,7 @@ pub fn load_files(db: &Db) -> Result<()> {
             history: true,
             progress: true,
         };
-        let report = import::run(db, &Author::system(Origin::Import), file.bytes, &options)?;
+        let report = import::run(db, &Author::system(Origin::Import), bytes, &options)?;
         let (rows, refused) = (report.rows, report.rows_refused);
         log::info!("demonstration: {rows} {}, {refused} refused", report.records);
     }

@@ -50,7 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::import_view);
 }
 
-/// Whether the service itself has imported a file of this shape with such records
+/// Whether the service itself has imported a file of this shape with these records
 /// to its end: the demonstration data is loaded once.
 ///
 /// # Errors

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::{
     mapping, own,
     passage::{How, Importer},
@@ -148,12 +150,18 @@ impl<'a> Import<'a> {
         match self.options.ids {
             Ids::New => report,
             Ids::OfNames => Report {
-                id: match mapping::held(self.format) {
-                    Some(_) => ids::of(["imports", self.format.as_str()]),
-                    None => ids::of(["imports", self.format.as_str(), self.records.as_str()]),
-                },
+                id: self.named(),
                 ..report
             },
+        }
+    }
+
+    /// The id of the report of a file whose ids are made of names.
+    fn named(&self) -> Uuid {
+        match self.format {
+            // Files of several types have this shape.
+            Format::Sinergi => ids::of(["imports", self.format.as_str(), self.records.as_str()]),
+            format => ids::of(["imports", format.as_str()]),
         }
     }
 

@@ -118,8 +118,7 @@ pub fn of_principal(
         .collect::<Result<_, _>>()?)
 }
 
-/// Whether the service itself has imported a file of this shape with such records
-/// to its end.
+/// Whether the service itself has imported a file of this shape with these records to its end.
 ///
 /// # Errors
 /// When the database cannot answer.
@@ -131,8 +130,8 @@ pub fn done_by_system(db: &mut Read, format: Format, records: Records) -> Result
     let real = |report: &Value| {
         report.get("dry_run") == Some(&Value::Bool(false))
             && report.get("format").and_then(Value::as_str) == Some(format.as_str())
-            // Reports of the time when there were only libraries do not say it.
-            && report.get("records").is_none_or(|of| of.as_str() == Some(records.as_str()))
+            // Older reports do not tell: their formats held only one type.
+            && report.get("records").is_none_or(|told| told.as_str() == Some(records.as_str()))
     };
     Ok(reports.iter().any(real))
 }

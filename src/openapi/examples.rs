@@ -7,6 +7,7 @@ use super::operations;
 use crate::records::ids;
 
 mod plans;
+mod thread;
 
 /// The examples of one type of record.
 struct Examples {
@@ -156,53 +157,7 @@ fn of(records: &str) -> Option<Examples> {
             }),
             patch: json!({"participants": 60}),
         }),
-        "agenda_items" => Some(Examples {
-            id: of_bandung(records, "1"),
-            create: Some(json!({
-                "meeting_id": named("TPBIS-M-2023-32"), "position": 5, "topic": "other", "title": "Lain-lain"
-            })),
-            replace: json!({
-                "meeting_id": named("TPBIS-M-2023-32"), "position": 1, "topic": "progress",
-                "title": "Perkembangan terbaru TPBIS", "status": "concluded"
-            }),
-            patch: json!({"status": "concluded"}),
-        }),
-        "attendances" => Some(Examples {
-            id: of_bandung(records, &office.to_string()),
-            create: Some(json!({
-                "meeting_id": named("TPBIS-M-2023-32"), "library_id": library, "role": "observer", "status": "present"
-            })),
-            replace: json!({
-                "meeting_id": named("TPBIS-M-2023-32"), "stakeholder_id": office, "status": "present",
-                "capacity": "Perwakilan Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta"
-            }),
-            patch: json!({"status": "present"}),
-        }),
-        "decisions" => Some(Examples {
-            id: named("TPBIS-K-2023-32-1"),
-            create: Some(json!({
-                "meeting_id": named("TPBIS-M-2023-32"), "kind": "recommendation",
-                "text": "Pemerintah desa menganggarkan kegiatan perpustakaan setiap tahun."
-            })),
-            replace: json!({
-                "meeting_id": named("TPBIS-M-2023-32"), "number": 1, "kind": "agreement",
-                "text": "Perpustakaan desa memakai jaringan internet desa tanpa biaya mulai tahun 2024."
-            }),
-            patch: json!({"kind": "pledge"}),
-        }),
-        "commitments" => Some(Examples {
-            id: named("TPBIS-J-2023-32-1"),
-            create: Some(json!({
-                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "training",
-                "description": "Pelatihan literasi digital bagi pengelola perpustakaan desa", "due_on": "2024-12-31"
-            })),
-            replace: json!({
-                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "meeting_id": named("TPBIS-M-2023-32"),
-                "region_code": "32.14", "form": "internet", "description": "Internet untuk sepuluh perpustakaan desa",
-                "pledged_idr": 60_000_000, "realised_idr": 24_000_000, "due_on": "2024-06-30", "status": "in_progress"
-            }),
-            patch: json!({"realised_idr": 12_000_000}),
-        }),
+        "agenda_items" | "attendances" | "decisions" | "commitments" => thread::of(records),
         "imports" => Some(Examples {
             id: ids::of(["imports", system]),
             create: None,
@@ -213,12 +168,6 @@ fn of(records: &str) -> Option<Examples> {
     }
 }
 
-/// What belongs to the meeting of Bandung and is told from others by this word.
-fn of_bandung(records: &str, word: &str) -> uuid::Uuid {
-    let meeting = ids::of(["tpbis-2023", "TPBIS-M-2023-32"]).to_string();
-    ids::of([meeting.as_str(), records, word, ""])
-}
-
 /// Another record than the one of all examples, where that cannot take the step:
 /// a meeting that was planned, out of which nothing came yet.
 fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
@@ -226,6 +175,20 @@ fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
         ("post", "/v1/meetings/{id}/transitions"),
         ("delete", "/v1/meetings/{id}"),
     ];
+    // These speak of the meeting that is made up: nothing is known to have come out of the real one.
+    let example = [
+        "/v1/meetings/{id}/agenda",
+        "/v1/meetings/{id}/outcomes",
+        "/v1/meetings/{id}/follow-up",
+        "/v1/meetings/{id}/plans",
+    ];
+    if example.contains(&path) {
+        return Some(thread::meeting());
+    }
+    // Nothing came out of it, so it can be deleted.
+    if (method, path) == ("delete", "/v1/decisions/{id}") {
+        return Some(thread::decision_alone());
+    }
     // Only what was approved can be compared with it.
     if path == "/v1/plans/{id}/difference" {
         return Some(plans::approved());
@@ -237,29 +200,9 @@ fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
 
 /// What is sent below the address of a record.
 fn step(path: &str) -> Option<Value> {
-    let named = |name: &str| ids::of(["tpbis-2023", name]);
     match path {
-        "/v1/decisions/{id}/commitments" => Some(json!({"commitments": [
-            {
-                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "library_id": named("TPBIS-D-3214042001-1"),
-                "form": "internet", "description": "Sambungan internet untuk Perpustakaan Desa Plered",
-                "due_on": "2024-06-30"
-            },
-            {
-                "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "funding",
-                "description": "Biaya langganan satu tahun", "pledged_idr": 36_000_000
-            }
-        ]})),
-        "/v1/meetings/{id}/agenda" => {
-            let items = ["1", "2", "4", "3"].map(|position| of_bandung("agenda_items", position));
-            Some(json!({ "items": items }))
-        }
         // Into the library office of Jawa Barat.
         "/v1/stakeholders/{id}/merge" => Some(json!({"into": ids::of(["tpbis-2023", "TPBIS-S-32-DISPUSIPDA"])})),
-        "/v1/commitments/{id}/transitions" => Some(json!({
-            "to": "in_progress", "realised_idr": 12_000_000,
-            "evidence_url": "https://diskominfo.jabarprov.go.id/berita/internet-desa"
-        })),
-        other => plans::step(other),
+        other => thread::step(other).or_else(|| plans::step(other)),
     }
 }

@@ -1,153 +1,41 @@
 //! Every example of the document runs as it stands against the demonstration.
 
-use std::fs;
-
 use serde_json::{Value, json};
-use sinergi::{
-    access::{Author, Origin},
-    import::{self, Format, Media, Mode, Options},
-    records::ids::{self, Ids},
-};
+use sinergi::{command::demo, records::ids};
 
-use crate::support::{
-    App,
-    meetings::{self, with},
-    plans::step,
-};
+use crate::support::App;
 
-/// The demonstration's libraries of Kabupaten Purwakarta.
-fn load_purwakarta(app: &App) {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/tpbis-2023/libraries.csv");
-    let file = fs::read_to_string(file).unwrap();
-    let rows: Vec<&str> = file
-        .lines()
-        .enumerate()
-        .filter(|(line, row)| *line == 0 || row.contains(",32.14"))
-        .map(|(_, row)| row)
-        .collect();
-    let options = Options {
-        format: Some(Format::Tpbis2023),
-        records: None,
-        media: Media::Csv,
-        mode: Mode::Each,
-        dry_run: false,
-        ids: Ids::OfNames,
-        history: false,
-        progress: false,
-    };
-    let db = crate::support::open(app.database_url());
-    let author = Author::system(Origin::Import);
-    let report = import::run(&db, &author, rows.join("\n").as_bytes(), &options).unwrap();
-    assert_eq!(report.rows_refused, 0);
-    for (name, region, called) in [
+/// What belongs to a plan and stands in no file of the demonstration.
+fn measure(app: &App) {
+    let plan = ids::of(["tpbis-2023", "TPBIS-R-D-3214102004-1-2024"]).to_string();
+    let first = |records: &str| ids::of([plan.as_str(), records, "1", ""]).to_string();
+    let admin = app.person("national.admin");
+    let (from, to) = ("2024-04-01", "2024-06-30");
+    for (records, body) in [
         (
-            "TPBIS-S-3214-ARPUS",
-            "32.14",
-            "Dinas Kearsipan dan Perpustakaan Kabupaten Purwakarta",
+            "indicators",
+            json!({
+                "id": first("indicators"), "plan_id": plan, "code": "visits", "name": "Kunjungan", "unit": "kunjungan",
+                "aggregation": "sum"
+            }),
         ),
         (
-            "TPBIS-S-32-DISPUSIPDA",
-            "32",
-            "Dinas Perpustakaan dan Kearsipan Daerah Provinsi Jawa Barat",
+            "measurements",
+            json!({
+                "id": first("measurements"), "indicator_id": first("indicators"), "period_start": from, "period_end": to,
+                "value": 365
+            }),
+        ),
+        (
+            "progress_reports",
+            json!({
+                "id": first("progress_reports"), "plan_id": plan, "period_start": from, "period_end": to,
+                "summary": "Internet terpasang."
+            }),
         ),
     ] {
-        let office = serde_json::json!({
-            "id": ids::of(["tpbis-2023", name]), "kind": "regional_agency", "region_code": region, "name": called
-        });
-        app.person("national.admin")
-            .post("/v1/stakeholders", office)
-            .expect(201);
+        admin.post(&format!("/v1/{records}"), body).expect(201);
     }
-}
-
-/// The meeting of Bandung on 3 August 2023, and one that was planned for the day after.
-fn meet(app: &App) {
-    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
-    let (bandung, office) = (named("TPBIS-M-2023-32"), named("TPBIS-S-3214-ARPUS"));
-    let child = |records: &str, word: &str| ids::of([bandung.as_str(), records, word, ""]);
-    let item = |n: &str, topic: &str| json!({"id": child("agenda_items", n), "topic": topic, "title": topic});
-    let held = json!({
-        "id": bandung, "status": "held", "attendances": [{"id": child("attendances", &office), "stakeholder_id": office}],
-        "agenda_items": [
-            item("1", "progress"), item("2", "challenges"), item("3", "opportunities"), item("4", "action_plan")
-        ]
-    });
-    let planned = json!({"id": named("TPBIS-M-2023-34"), "region_code": "34"});
-    for body in [held, planned] {
-        let admin = app.person("national.admin");
-        admin.post("/v1/meetings", with(meetings::bandung(), body)).expect(201);
-    }
-}
-
-/// The meeting of Bandung on 3 August 2023, what it decided and what was promised.
-fn promise_internet(app: &App) {
-    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
-    let admin = app.person("national.admin");
-    meet(app);
-    let office = json!({
-        "id": named("TPBIS-S-32-DISKOMINFO"), "name": "Dinas Komunikasi dan Informatika Provinsi Jawa Barat",
-        "kind": "regional_agency", "region_code": "32"
-    });
-    admin.post("/v1/stakeholders", office).expect(201);
-    let decision = json!({
-        "id": named("TPBIS-K-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"), "kind": "agreement",
-        "text": "Perpustakaan desa memakai jaringan internet desa."
-    });
-    admin.post("/v1/decisions", decision).expect(201);
-    let commitment = json!({
-        "id": named("TPBIS-J-2023-32-1"), "meeting_id": named("TPBIS-M-2023-32"),
-        "stakeholder_id": named("TPBIS-S-32-DISKOMINFO"), "region_code": "32.14", "form": "internet",
-        "description": "Internet untuk sepuluh perpustakaan desa", "pledged_idr": 60_000_000
-    });
-    admin.post("/v1/commitments", commitment).expect(201);
-}
-
-/// The plans of which the examples speak, with what belongs to them.
-fn plan_internet(app: &App) {
-    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
-    let admin = app.person("national.admin");
-    let plan = |name: &str, library: &str| {
-        let id = named(name);
-        let first = |records: &str| ids::of([id.as_str(), records, "1", ""]).to_string();
-        let line = ids::of([first("actions").as_str(), "budget_lines", "2024", "apbd_regency"]);
-        let body = json!({
-            "id": id, "kind": "follow_up", "level": "village", "library_id": named(library),
-            "title": "Rencana keberlanjutan", "goals": ["Internet"], "first_year": 2023, "last_year": 2026,
-            "actions": [{
-                "id": first("actions"), "strategy": "information_service", "description": "Langganan internet",
-                "responsible_stakeholder_id": named("TPBIS-S-3214-ARPUS"),
-                "budget_lines": [{"id": line, "fiscal_year": 2024, "source": "apbd_regency"}]
-            }],
-            "indicators": [{
-                "id": first("indicators"), "code": "visits", "name": "Kunjungan", "unit": "kunjungan",
-                "aggregation": "sum", "measurements": [{
-                    "id": first("measurements"), "period_start": "2024-04-01", "period_end": "2024-06-30", "value": 365
-                }]
-            }],
-            "progress_reports": [{
-                "id": first("progress_reports"), "period_start": "2024-04-01", "period_end": "2024-06-30",
-                "summary": "Internet terpasang."
-            }]
-        });
-        admin.post("/v1/plans", body).expect(201);
-        format!("/v1/plans/{id}")
-    };
-    plan("TPBIS-R-D-3214102004-1-2024", "TPBIS-D-3214102004-1");
-    let approved = plan("TPBIS-R-D-3214082013-1-2023", "TPBIS-D-3214082013-1");
-    step(&admin, &approved, "submitted", None).expect(200);
-    step(&app.person("jabar.approver"), &approved, "approved", None).expect(200);
-}
-
-/// The person of whom the examples speak, in case that the demonstration has none yet.
-fn make_person(app: &App, document: &Value) {
-    let (admin, person) = (
-        app.person("national.admin"),
-        &document["paths"]["/v1/people/{id}"]["put"],
-    );
-    let path = filled("/v1/people/{id}", person);
-    let mut body = body(document, &person["requestBody"]["content"]["application/json"]).clone();
-    body["id"] = path.rsplit('/').next().into();
-    admin.post("/v1/people", body).expect(201);
 }
 
 /// The path with the examples of its parameters.
@@ -179,11 +67,9 @@ fn body<'d>(document: &'d Value, content: &'d Value) -> &'d Value {
 #[test]
 fn every_example_runs_as_it_stands() {
     let app = App::start();
-    load_purwakarta(&app);
-    promise_internet(&app);
-    plan_internet(&app);
+    demo::load_files(&crate::support::open(app.database_url())).unwrap();
+    measure(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
-    make_person(&app, &document);
     let admin = app.person("national.admin").with("X-Purpose", "Examples");
     let mut ran = 0;
     for (template, item) in document["paths"].as_object().unwrap() {
