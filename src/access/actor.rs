@@ -81,6 +81,11 @@ impl Actor {
         }
     }
 
+    /// Whether it is the service itself, and no principal: principals have ids of their own.
+    pub fn is_system(&self) -> bool {
+        self.id.is_nil()
+    }
+
     /// Whether it holds a role in any region.
     pub fn is(&self, role: Role) -> bool {
         self.grants.iter().any(|g| g.role == role)

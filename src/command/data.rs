@@ -20,22 +20,30 @@ use crate::{
 /// What is imported, and how.
 #[derive(Debug, Args)]
 pub struct ImportOptions {
-    /// A CSV, JSON or NDJSON file of libraries, stakeholders, people or meetings.
+    /// A CSV, JSON or NDJSON file of libraries, stakeholders, people, meetings,
+    /// plans or what belongs to plans.
     path: PathBuf,
 
     /// The shape of the file: tpbis-2023, tpbis-2023-stakeholders,
-    /// tpbis-2023-meetings or sinergi; found out when left out.
+    /// tpbis-2023-meetings, tpbis-2023-plans or sinergi; found out when left out.
     #[arg(long, value_parser = parse::<Format>)]
     format: Option<Format>,
 
-    /// What its rows are: libraries, stakeholders, people or meetings; found
-    /// out when left out.
+    /// What its rows are: libraries, stakeholders, people, meetings, plans, actions,
+    /// budget_lines, indicators, measurements or progress_reports; found out when
+    /// left out.
     #[arg(long, value_parser = parse::<Records>)]
     records: Option<Records>,
 
     /// `each` imports every row that can be accepted, `all_or_nothing` all rows or none.
     #[arg(long, default_value = "each", value_parser = parse::<Mode>)]
     mode: Mode,
+
+    /// Take from the file where plans stood (status, status_reason, submitted_at,
+    /// approved_at), as history: no steps are taken, an approval binds the content
+    /// that the file tells.
+    #[arg(long)]
+    history: bool,
 
     /// Try everything and keep nothing.
     #[arg(long)]
@@ -76,6 +84,7 @@ pub fn import(place: &Place, options: &ImportOptions) -> Outcome {
         mode: options.mode,
         dry_run: options.dry_run,
         ids: Ids::New,
+        history: options.history,
         progress: true,
     };
     let report = import::run(&db, &Author::system(Origin::Import), &bytes, &how)?;

@@ -30,10 +30,11 @@ macro_rules! file {
 
 /// The demonstration: `data/tpbis-2023/`, mostly made up, and `data/example-thread/`,
 /// wholly made up. Each file refers only to those before it.
-const FILES: [File; 5] = [
+const FILES: [File; 6] = [
     file!(Tpbis2023Stakeholders, Stakeholders, Csv, "tpbis-2023/stakeholders.csv"),
     file!(Tpbis2023, Libraries, Csv, "tpbis-2023/libraries.csv"),
     file!(Tpbis2023Meetings, Meetings, Json, "tpbis-2023/meetings.json"),
+    file!(Tpbis2023Plans, Plans, Json, "tpbis-2023/plans.json"),
     file!(Sinergi, Stakeholders, Json, "example-thread/stakeholders.json"),
     file!(Sinergi, Meetings, Json, "example-thread/meetings.json"),
 ];
@@ -81,6 +82,8 @@ pub fn load_files(db: &Db) -> Result<()> {
             dry_run: false,
             // Examples in the documents name them.
             ids: Ids::OfNames,
+            // Where plans stood in 2023.
+            history: true,
             progress: true,
         };
         let report = import::run(db, &Author::system(Origin::Import), bytes, &options)?;

@@ -10,6 +10,7 @@ use super::{
     node::{At, Node, Referred},
     refusal::{Refusal, raw_json},
     subject::{Reference, Subject},
+    sum,
     table::id_of,
     target::{Takes, Target, named},
     words::Part,
@@ -74,7 +75,7 @@ impl Cells<'_> {
         mut parts: Parts,
         numbered: Numbered<'_>,
     ) -> Node {
-        let (mut filled, mut texts, mut lists) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut filled, mut texts, mut lists, mut sums) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (name, cell) in cells {
             let spot = Spot {
                 scope,
@@ -84,6 +85,10 @@ impl Cells<'_> {
             };
             if let Some(Column::Each { each }) = scope.columns.get(name) {
                 lists.push((name, each, cell));
+                continue;
+            }
+            if let Some(Column::SumOf { sum_of }) = scope.columns.get(name) {
+                sums.push((spot, sum_of));
                 continue;
             }
             let text = self.text(cell);
@@ -124,6 +129,12 @@ impl Cells<'_> {
         let mut scopes = vec![(pointer.to_owned(), scope)];
         scopes.extend(around);
         let mut node = self.node(scope.subject(), &mut parts, &scopes, &has, numbered.is_none());
+        for (spot, (list, column)) in sums {
+            let items = lists.iter().find(|(name, ..)| name == list).map(|(.., cell)| *cell);
+            if let Some((code, said, meant)) = sum::fault(spot.cell, items.unwrap_or(&Value::Null), column) {
+                self.refuse(spot, code, &said, meant.as_deref());
+            }
+        }
         for (name, each, cell) in lists {
             let above = node.named.clone();
             node.parts
@@ -202,9 +213,13 @@ impl Cells<'_> {
             }
         }
         for part in subject.parts.iter().filter(|part| has(**part)) {
-            node.parts.push(self.node(part.subject(), parts, scopes, has, false));
+            let mut one = self.node(part.subject(), parts, scopes, has, false);
+            one.only = scopes
+                .first()
+                .is_some_and(|(_, scope)| scope.parts.get(part).is_some_and(|when| when.only));
+            node.parts.push(one);
         }
-        node.body = body;
+        node.says(body);
         node.named = named;
         let given = node.body.remove("id").filter(|id| !id.is_null());
         let id = given.as_ref().and_then(id_of);
@@ -246,6 +261,22 @@ impl Cells<'_> {
                     }
                 }
             }
+            Some(Column::Follows { to, follows }) => {
+                for target in to.all() {
+                    if let Err((code, said)) = self.set(target, text, parts) {
+                        self.refuse(spot, code, &said, None);
+                    }
+                }
+                for (aspect, targets) in follows {
+                    match aspect.of(text) {
+                        Ok(value) => targets
+                            .all()
+                            .iter()
+                            .for_each(|target| put(parts, target, value.clone())),
+                        Err((code, said)) => self.refuse(spot, code, &said, None),
+                    }
+                }
+            }
             Some(column @ Column::Values { values }) => match values.get(text) {
                 Some(fields) => {
                     for (target, value) in fields {
@@ -268,7 +299,7 @@ impl Cells<'_> {
                     self.refuse(spot, code::NOT_OFFERED, &said, near);
                 }
             },
-            Some(Column::Ignored { .. } | Column::Each { .. }) => {}
+            Some(Column::Ignored { .. } | Column::Each { .. } | Column::SumOf { .. }) => {}
             None => {
                 let (code, said, near) = self.mapping.unknown_column(spot.scope, spot.name);
                 self.refuse(spot, code, &said, near);

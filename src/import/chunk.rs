@@ -42,12 +42,12 @@ impl Importer<'_> {
     }
 
     fn together(&self, db: &mut Write, rows: &[Row], at: &mut Option<RecordType>) -> Result<Vec<Verdict>> {
-        let mut present = Present::load(db, self.subject, rows)?;
+        let mut present = Present::load(db, self.subject, rows, self.how.history)?;
         let verdicts = rows
             .iter()
             .map(|row| Passage::of(self, db, row, &mut present).through())
             .collect::<Result<Vec<Verdict>>>()?;
-        present.write(db, at)?;
+        present.write(db, self.author, self.subject, at)?;
         Ok(verdicts)
     }
 }

@@ -38,8 +38,8 @@ const LIST: &str = "imports";
 /// Import records
 ///
 /// A file of libraries with their enrolments and yearly reports, of
-/// stakeholders, of people, or of meetings with agenda, attendances, decisions
-/// and commitments: as the programme's files of 2023 have them (`tpbis-2023`
+/// stakeholders, of people, of meetings with agenda, attendances, decisions
+/// and commitments, or of plans with all that belongs to them: as the programme's files of 2023 have them (`tpbis-2023`
 /// and its sisters), as a list is exported as CSV, or as JSON, in which what
 /// belongs to a record stands in it. At most 64 MB, and 256 MB unpacked
 /// (`Content-Encoding: gzip`). A row is found by id, else by external id, else
@@ -78,6 +78,8 @@ pub async fn import_create(
         mode: query.0.mode.unwrap_or(Mode::Each),
         dry_run: prefer.dry_run,
         ids: Ids::New,
+        // Whoever may both tell and approve would need nobody else.
+        history: false,
         progress: false,
     };
     let body = json::read_body(&request, payload.into_inner(), upload::LIMIT)

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{
     own,
     subject::Subject,
-    target::{Target, Targets},
+    target::{Aspect, Target, Targets},
     words::{Format, Part, Records},
 };
 use crate::domain::{FaultCode, Faults, Said, fault::code, text};
@@ -29,6 +29,19 @@ pub enum Column {
     To {
         /// The fields.
         to: Targets,
+    },
+    /// Its text becomes fields, or none, and what follows from it becomes others.
+    Follows {
+        /// The fields that take the text.
+        #[serde(default)]
+        to: Targets,
+        /// The fields that take what follows from it.
+        follows: BTreeMap<Aspect, Targets>,
+    },
+    /// It is the sum of numbers that stand elsewhere in the row, and not used.
+    SumOf {
+        /// The list, and the column of each of its objects.
+        sum_of: (String, String),
     },
     /// Each of its words stands for values of fields.
     Values {
@@ -54,6 +67,10 @@ pub enum Column {
 pub struct When {
     /// The columns.
     pub when: Vec<String>,
+    /// Whether such a file has one at most: then it is the only one that is
+    /// there, whatever it was before.
+    #[serde(default)]
+    pub only: bool,
 }
 
 /// Fields that are another way when a column holds a certain text.
@@ -114,6 +131,7 @@ pub struct Mapping {
 const LIBRARIES: &str = include_str!("mappings/tpbis-2023.json");
 const STAKEHOLDERS: &str = include_str!("mappings/tpbis-2023-stakeholders.json");
 const MEETINGS: &str = include_str!("mappings/tpbis-2023-meetings.json");
+const PLANS: &str = include_str!("mappings/tpbis-2023-plans.json");
 
 fn embedded(text: &str) -> Mapping {
     // A test reads every embedded mapping.
@@ -122,12 +140,14 @@ fn embedded(text: &str) -> Mapping {
 
 /// The mapping of a format.
 pub fn of(format: Format, records: Records) -> &'static Mapping {
-    static EMBEDDED: LazyLock<[Mapping; 3]> = LazyLock::new(|| [LIBRARIES, STAKEHOLDERS, MEETINGS].map(embedded));
-    let [libraries, stakeholders, meetings] = &*EMBEDDED;
+    static EMBEDDED: LazyLock<[Mapping; 4]> =
+        LazyLock::new(|| [LIBRARIES, STAKEHOLDERS, MEETINGS, PLANS].map(embedded));
+    let [libraries, stakeholders, meetings, plans] = &*EMBEDDED;
     match format {
         Format::Tpbis2023 => libraries,
         Format::Tpbis2023Stakeholders => stakeholders,
         Format::Tpbis2023Meetings => meetings,
+        Format::Tpbis2023Plans => plans,
         Format::Sinergi => own::mapping(records),
     }
 }
@@ -138,6 +158,7 @@ pub fn held(format: Format) -> Option<Records> {
         Format::Tpbis2023 => Some(Records::Libraries),
         Format::Tpbis2023Stakeholders => Some(Records::Stakeholders),
         Format::Tpbis2023Meetings => Some(Records::Meetings),
+        Format::Tpbis2023Plans => Some(Records::Plans),
         Format::Sinergi => None,
     }
 }
@@ -157,13 +178,17 @@ impl Column {
     pub fn targets(&self) -> Vec<&Target> {
         match self {
             Column::To { to } => to.all().iter().collect(),
+            Column::Follows { to, follows } => {
+                let follows = follows.values().flat_map(Targets::all);
+                to.all().iter().chain(follows).collect()
+            }
             Column::Values { values } => {
                 let mut targets: Vec<&Target> = values.values().flat_map(BTreeMap::keys).collect();
                 targets.sort();
                 targets.dedup();
                 targets
             }
-            Column::Each { .. } | Column::Ignored { .. } => Vec::new(),
+            Column::SumOf { .. } | Column::Each { .. } | Column::Ignored { .. } => Vec::new(),
         }
     }
 }
@@ -264,7 +289,9 @@ mod tests {
     fn check(name: &str, scope: &Scope) {
         let known = |t: &Target| {
             let subject = t.part.subject();
-            t.takes == Takes::Reference || (subject.shape)(Verb::Create).properties().any(|p| p == t.field)
+            t.takes == Takes::Reference
+                || subject.is_past(&t.field)
+                || (subject.shape)(Verb::Create).properties().any(|p| p == t.field)
         };
         let given: Vec<&Target> = scope.columns.values().flat_map(Column::targets).collect();
         for target in given.iter().copied().chain(scope.constants.keys()) {
@@ -304,6 +331,8 @@ mod tests {
         assert_eq!(detect(tpbis.split(',')), Format::Tpbis2023);
         let stakeholders = "external_id,name,short_name,aliases,category,level,region_code,synthetic,source";
         assert_eq!(detect(stakeholders.split(',')), Format::Tpbis2023Stakeholders);
+        let plans = "external_id,library,region_code,title,starts_on,status,meeting,currency,activities";
+        assert_eq!(detect(plans.split(',')), Format::Tpbis2023Plans);
         assert_eq!(detect("name,kind,region_code".split(',')), Format::Sinergi);
     }
 

@@ -1,6 +1,6 @@
 //! Imports: files of libraries with their enrolments and yearly reports, of
-//! stakeholders, of people, and of meetings with all that belongs to them, in
-//! the shape of the programme's lists or in the API's own.
+//! stakeholders, of people, of meetings and of plans with all that belongs to
+//! them, in the shape of the programme's lists or in the API's own.
 //!
 //! A row is read into `node`s, one for each record that it speaks of, by a
 //! `mapping` or as the API itself gives them; `subject` says what there is.
@@ -9,6 +9,7 @@
 //! other write. A column that is not there leaves its field as it is; an empty
 //! cell means unknown. The same file twice changes nothing the second time.
 
+mod apart;
 pub mod api;
 mod cells;
 mod chunk;
@@ -27,6 +28,7 @@ mod source;
 mod store;
 mod subject;
 mod subjects;
+mod sum;
 mod table;
 mod target;
 mod upload;

@@ -30,6 +30,11 @@ pub struct Node {
     pub named: Option<ExternalId>,
     /// An id made from what it says, when it names its record in no way.
     pub own_id: Option<Uuid>,
+    /// What history tells of it.
+    pub past: Map<String, Value>,
+    /// Whether the file has one such record, be it which it may: then it is the
+    /// only one that is there.
+    pub only: bool,
     /// Its names in partner systems, as far as they can be read.
     pub names: Vec<ExternalId>,
     /// Its number, when it has a well-formed one.
@@ -68,6 +73,8 @@ impl Node {
             id: None,
             named: None,
             own_id: None,
+            past: Map::new(),
+            only: false,
             names: Vec::new(),
             number: None,
             references: Vec::new(),
@@ -95,6 +102,16 @@ impl Node {
             }
         });
         found.first().map(|node| (*node, found.len() == 1))
+    }
+
+    /// Its fields, with what history tells of it set apart.
+    pub fn says(&mut self, mut body: Map<String, Value>) {
+        for name in self.subject.past.iter().flat_map(|past| past.fields) {
+            if let Some(value) = body.remove(*name) {
+                self.past.insert((*name).to_owned(), value);
+            }
+        }
+        self.body = body;
     }
 
     /// A record with this id, and the names by which it is found. Its own id is
@@ -150,8 +167,10 @@ impl Objects<'_> {
             }
         }
         let id = self.id(&pointer, &mut members);
-        members.retain(|name, _| !subject.passes_over(name));
-        node.body = members;
+        // What stands for itself names what it belongs to.
+        members
+            .retain(|name, _| subject.is_past(name) || !subject.passes_over(name) || alone && name == subject.parent);
+        node.says(members);
         node.identified(id, alone)
     }
 

@@ -60,7 +60,13 @@ fn own(records: Records) -> Mapping {
     }
     for name in root.set_by_service() {
         let _why = "the service sets it; it stands in exports".to_owned();
-        scope.columns.insert(name.clone(), Column::Ignored { _why });
+        let column = match root.is_past(name) {
+            true => Column::To {
+                to: Targets::One(Target::new(root.part, name.clone())),
+            },
+            false => Column::Ignored { _why },
+        };
+        scope.columns.insert(name.clone(), column);
     }
     Mapping {
         name: Format::Sinergi.to_string(),
@@ -86,7 +92,7 @@ fn add(scope: &mut Scope, subject: &Subject, prefix: &str) {
         let to = Targets::One(Target::new(subject.part, field));
         scope.columns.insert(column, Column::To { to });
     }
-    scope.parts.insert(subject.part, When { when });
+    scope.parts.insert(subject.part, When { when, only: false });
 }
 
 #[cfg(test)]
@@ -101,6 +107,12 @@ mod tests {
             ("name,kind,region_code,sector,aliases", Records::Stakeholders),
             ("name,stakeholder,purpose,lawful_basis", Records::People),
             ("title,kind,level,starts_at,agenda_items", Records::Meetings),
+            ("title,kind,level,first_year,last_year,actions", Records::Plans),
+            ("plan_id,position,strategy,description", Records::Actions),
+            ("action_id,fiscal_year,source,planned_idr", Records::BudgetLines),
+            ("plan_id,code,name,unit,aggregation", Records::Indicators),
+            ("indicator_id,period_start,period_end,value", Records::Measurements),
+            ("plan_id,period_start,period_end,summary", Records::ProgressReports),
         ] {
             assert_eq!(detect(columns.split(',')), records, "{columns}");
         }

@@ -35,11 +35,24 @@ pub struct Importer<'a> {
     pub author: &'a Author,
     /// What each row is about.
     pub subject: &'static Subject,
-    ids: Ids,
+    /// Where ids come from, and whether history is told.
+    pub how: How,
     /// Which line speaks of which record: no two may speak of one.
     claimed: RefCell<HashMap<Uuid, u64>>,
     /// How many names may yet be looked for that are meant by unknown ones.
     pub guesses: Cell<usize>,
+}
+
+/// How an import goes about.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// Where the ids of new records come from.
+    pub ids: Ids,
+    /// Whether it takes what history tells.
+    pub history: bool,
+    /// Whether the file is in the API's own shape, in which everything that the
+    /// service sets may stand.
+    pub own: bool,
 }
 
 /// The most unknown names for which it is looked what may be meant.
@@ -47,18 +60,18 @@ const GUESSES: usize = 100;
 
 impl<'a> Importer<'a> {
     /// An import by this author that has done nothing yet.
-    pub fn new(author: &'a Author, subject: &'static Subject, ids: Ids) -> Self {
+    pub fn new(author: &'a Author, subject: &'static Subject, how: How) -> Self {
         Importer {
             author,
             subject,
-            ids,
+            how,
             claimed: RefCell::default(),
             guesses: Cell::new(GUESSES),
         }
     }
 
     /// Notes that a line speaks of a record; gives the line that did before.
-    fn claim(&self, id: Uuid, line: u64) -> Option<u64> {
+    pub(super) fn claim(&self, id: Uuid, line: u64) -> Option<u64> {
         let first = *self.claimed.borrow_mut().entry(id).or_insert(line);
         (first != line).then_some(first)
     }
@@ -115,6 +128,10 @@ impl<'p, 'c> Passage<'p, 'c> {
     /// A record that stands for itself, with what belongs to it. Gives its id
     /// when it is known.
     pub(super) fn alone(&mut self, node: &'p Node) -> Result<Option<Uuid>> {
+        if !node.subject.parent.is_empty() {
+            self.apart(node)?;
+            return Ok(None);
+        }
         let id = match self.meant(node) {
             Ok(id) => id,
             Err(error) => {
@@ -148,16 +165,23 @@ impl<'p, 'c> Passage<'p, 'c> {
             };
             let mut seen = HashSet::new();
             for child in of_part {
-                self.part(child, above, &mut held, &mut seen)?;
+                let mut body = child.body.clone();
+                body.extend(self.referred(child)?);
+                body.insert(part.parent.to_owned(), json!(above));
+                self.part(child, body, Some(above), &mut held, &mut seen)?;
             }
         }
         Ok(())
     }
 
-    fn part(&mut self, node: &'p Node, above: Uuid, held: &mut Vec<Kin>, seen: &mut HashSet<Key>) -> Result<()> {
-        let referred = self.referred(node)?;
-        let mut body = node.body.clone();
-        body.extend(referred);
+    pub(super) fn part(
+        &mut self,
+        node: &'p Node,
+        body: Map<String, Value>,
+        above: Option<Uuid>,
+        held: &mut Vec<Kin>,
+        seen: &mut HashSet<Key>,
+    ) -> Result<()> {
         let key = node.subject.keys(&body).into_iter().next();
         if let (Some(key), None) = (&key, node.id)
             && !seen.insert(key.clone())
@@ -171,14 +195,14 @@ impl<'p, 'c> Passage<'p, 'c> {
         let by = |is: &dyn Fn(&Kin) -> bool| held.iter().position(is);
         let place = by(&|kin| node.id == Some(kin.id))
             .or_else(|| by(&|kin| kin.names.iter().any(|name| node.names.contains(name))))
-            .or_else(|| by(&|kin| key.as_ref().is_some_and(|key| kin.keys.contains(key))));
+            .or_else(|| by(&|kin| key.as_ref().is_some_and(|key| kin.keys.contains(key))))
+            .or_else(|| (node.only && held.len() == 1).then_some(0));
         let found = place.map(|place| held.swap_remove(place).id);
-        let id = match (found, node.id, &key, self.importer.ids) {
+        let id = match (found, node.id, above.zip(key.as_ref()), self.importer.how.ids) {
             (Some(id), ..) | (None, Some(id), ..) => id,
-            (None, None, Some(key), Ids::OfNames) => key.id(above, node.subject),
+            (None, None, Some((above, key)), Ids::OfNames) => key.id(above, node.subject),
             _ => Uuid::now_v7(),
         };
-        body.insert(node.subject.parent.to_owned(), json!(above));
         let ready = match self.elsewhere(node, found, id) {
             Ok(()) => self.prepare(node, id, body),
             Err(error) => Err(error),
@@ -206,7 +230,7 @@ impl<'p, 'c> Passage<'p, 'c> {
     fn meant(&self, node: &Node) -> Result<Uuid> {
         let Passage { importer, row, .. } = self;
         let found = self.present.find(node, &importer.author.actor.reach)?;
-        let made = || match (importer.ids, &node.named) {
+        let made = || match (importer.how.ids, &node.named) {
             (Ids::OfNames, Some(named)) => ids::of([&named.system, &named.id]),
             _ => Uuid::now_v7(),
         };
@@ -226,16 +250,12 @@ impl<'p, 'c> Passage<'p, 'c> {
         }
         match importer.claim(id, row.line) {
             None => Ok(id),
-            Some(line) => Err(Error::detailed(
-                codes::already_exists(),
-                format!("Line {line} speaks of the same record."),
-                format!("Baris {line} menyebut catatan yang sama."),
-            )),
+            Some(line) => Err(spoken_of(line)),
         }
     }
 
     /// Whether the record is there, but out of the author's sight.
-    fn hides(&mut self, node: &Node, id: Uuid) -> Result<bool> {
+    pub(super) fn hides(&mut self, node: &Node, id: Uuid) -> Result<bool> {
         let reach = self.importer.author.actor.reach_into(node.subject.record_type);
         let found = self.present.rows(node.subject)?.0.found(id);
         Ok(found.is_some_and(|found| !reach.includes(found.region.as_ref())))
@@ -244,7 +264,7 @@ impl<'p, 'c> Passage<'p, 'c> {
     /// A row that names a record out of the author's sight is answered as if
     /// it were new: not allowed where the author may not write, and elsewhere
     /// its id or name is taken, which is all that he learns.
-    fn hidden(&mut self, node: &'p Node, id: Uuid) -> Result<Ready> {
+    pub(super) fn hidden(&mut self, node: &'p Node, id: Uuid) -> Result<Ready> {
         let mut body = node.body.clone();
         body.extend(self.referred(node)?);
         let marks = self.present.marks();
@@ -266,7 +286,8 @@ impl<'p, 'c> Passage<'p, 'c> {
             let names = ExternalIds(others.chain([named.clone()]).collect());
             body.insert("external_ids".into(), serde_json::to_value(names)?);
         }
-        let ready = self.prepare(node, id, body)?;
+        let mut ready = self.prepare(node, id, body)?;
+        self.history(node, id, &mut ready)?;
         // Told last: whoever may not write there learns nothing of who has it.
         if let (Some(number), true) = (node.subject.number, self.present.number_taken(node, id))
             && let Some((pointer, said)) = (number.taken)()
@@ -296,7 +317,7 @@ impl<'p, 'c> Passage<'p, 'c> {
     }
 
     /// Notes what is to become of a record, or what is wrong with it.
-    fn close(&mut self, node: &Node, id: Uuid, ready: Result<Ready>) -> Result<()> {
+    pub(super) fn close(&mut self, node: &Node, id: Uuid, ready: Result<Ready>) -> Result<()> {
         match ready {
             Ok(ready) => {
                 self.present.tell(node, id);
@@ -320,6 +341,14 @@ impl<'p, 'c> Passage<'p, 'c> {
             }
         }
     }
+}
+
+pub(super) fn spoken_of(line: u64) -> Error {
+    Error::detailed(
+        codes::already_exists(),
+        format!("Line {line} speaks of the same record."),
+        format!("Baris {line} menyebut catatan yang sama."),
+    )
 }
 
 fn taken() -> Error {

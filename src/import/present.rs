@@ -3,17 +3,17 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
     node::{Node, Referred},
     row::Row,
-    subject::Subject,
+    subject::{Subject, Told},
     table::{Rows, id_of},
 };
 use crate::{
-    access::Reach,
+    access::{Author, Reach},
     domain::{RecordType, RegionCode},
     infra::{Error, Result, Write, codes},
     records::{
@@ -32,6 +32,10 @@ pub struct Present {
     pointed: HashSet<RecordType>,
     /// What is referred to.
     pub known: Known,
+    /// Those of the root's type that have gone on in this service.
+    stepped: HashSet<Uuid>,
+    /// What history tells of records.
+    past: Vec<Told>,
 }
 
 /// What rows speak of, gathered.
@@ -77,7 +81,7 @@ impl Present {
     ///
     /// # Errors
     /// When the database cannot answer.
-    pub fn load(db: &mut Write, root: &'static Subject, rows: &[Row]) -> Result<Self> {
+    pub fn load(db: &mut Write, root: &'static Subject, rows: &[Row], history: bool) -> Result<Self> {
         let tree = root.tree();
         let mut spoken = Spoken::of(rows);
         let mut present = Present {
@@ -86,6 +90,8 @@ impl Present {
             numbers: HashMap::new(),
             pointed: tree.iter().flat_map(|s| s.references).map(|r| r.to).collect(),
             known: Known::default(),
+            stepped: HashSet::new(),
+            past: Vec::new(),
         };
         for (record_type, names) in &spoken.names {
             let bearers = external_ids::bearers(db, *record_type, names)?;
@@ -103,9 +109,56 @@ impl Present {
             ids.extend(bearers.map(|(_, id)| *id));
             table.find(db, ids)?;
         }
+        if !root.parent.is_empty() {
+            // A row of its own is compared with what belongs to the same.
+            let above = root.references.iter().find(|r| r.field == root.parent).map(|r| r.to);
+            let mut parents: Vec<Uuid> = above
+                .and_then(|of| spoken.referred.get(&of))
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect();
+            let named = above.and_then(|of| present.names.get(&of)).into_iter().flatten();
+            parents.extend(named.map(|(_, id)| *id));
+            if let Some(table) = present.tables.get_mut(&root.record_type) {
+                table.find_of(db, &parents)?;
+            }
+        }
         present.find_parts(db, root)?;
         present.refer(db, &tree, spoken)?;
+        if let Some(learn) = root.learn {
+            present.tell_all();
+            learn(db, &mut present.known)?;
+        }
+        if let (Some(past), true) = (root.past, history) {
+            let ids = present.tables.get(&root.record_type).map(|table| table.ids());
+            present.stepped = (past.stepped)(db, &ids.unwrap_or_default())?;
+        }
         Ok(present)
+    }
+
+    /// Takes note of all that was found.
+    fn tell_all(&mut self) {
+        for (record_type, table) in &self.tables {
+            for id in table.ids() {
+                self.known.told(*record_type, id, table.found(id));
+            }
+        }
+    }
+
+    /// Whether a record has gone on in this service since history.
+    pub fn has_stepped(&self, id: Uuid) -> bool {
+        self.stepped.contains(&id)
+    }
+
+    /// Takes note of what history tells of a record.
+    pub fn remember(&mut self, id: Uuid, past: Map<String, Value>) {
+        self.past.push((id, past));
+    }
+
+    /// A record that was found, as it stands.
+    pub fn bare(&self, subject: &Subject, id: Uuid) -> Option<Parent> {
+        self.found(subject.record_type, id)
     }
 
     /// Finds what belongs to the records that were found.
@@ -242,13 +295,16 @@ impl Present {
         self.known.told(of, id, self.found(of, id));
     }
 
-    /// How many changes of each type are prepared.
+    /// How many changes of each type are prepared, and of how many records
+    /// history tells.
     pub fn marks(&self) -> Vec<usize> {
-        self.tables.values().map(|table| table.mark()).collect()
+        let of_types = self.tables.values().map(|table| table.mark());
+        of_types.chain([self.past.len()]).collect()
     }
 
     /// Forgets the changes after these marks: others see their records as they are.
     pub fn withdraw(&mut self, marks: &[usize]) {
+        self.past.truncate(marks.last().copied().unwrap_or_default());
         for ((record_type, table), mark) in self.tables.iter_mut().zip(marks) {
             for id in table.withdraw(*mark) {
                 let found = table.found(id);
@@ -260,17 +316,21 @@ impl Present {
         }
     }
 
-    /// Writes the changes: what others refer to before those, and at the end
-    /// what follows from them. `at` tells of which type was written last.
+    /// Writes the changes: what others refer to before those, then what follows
+    /// from them, and at the end what history tells of the whole. `at` tells of which type was written last.
     ///
     /// # Errors
     /// When something is wrong that only the database knows.
-    pub fn write(mut self, db: &mut Write, at: &mut Option<RecordType>) -> Result<()> {
+    pub fn write(mut self, db: &mut Write, author: &Author, root: &Subject, at: &mut Option<RecordType>) -> Result<()> {
         for (record_type, table) in &mut self.tables {
             *at = Some(*record_type);
             table.write(db)?;
         }
         *at = None;
-        self.tables.values().try_for_each(|table| table.follow(db))
+        self.tables.values().try_for_each(|table| table.follow(db))?;
+        match root.past {
+            Some(past) if !self.past.is_empty() => (past.tell)(db, author, &self.past),
+            _ => Ok(()),
+        }
     }
 }

@@ -95,7 +95,8 @@ impl<'p> Passage<'p, '_> {
         let row = self.row;
         // What it belongs to is that of the row: nothing is told of it twice.
         let above = format!("/{}", node.subject.parent);
-        let told = |pointer: &str| node.subject.parent.is_empty() || pointer != above;
+        let is_root = std::ptr::eq(node, &row.root);
+        let told = |pointer: &str| is_root || node.subject.parent.is_empty() || pointer != above;
         let place = |pointer: &str| told(pointer).then(|| row.place(node, pointer));
         for mut refusal in refusal::of_error(row.line, error, place)? {
             // An empty cell is no value of a wrong type to those who see a table.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     mapping, own,
-    passage::Importer,
+    passage::{How, Importer},
     refusal::{self, Refusal},
     report::{Report, Verdict},
     row::{Reader, Row},
@@ -42,6 +42,9 @@ pub struct Options {
     pub dry_run: bool,
     /// Where the ids of new records come from.
     pub ids: Ids,
+    /// Whether it takes what history tells of records that everybody else leads on
+    /// by steps. Only the service's own import may.
+    pub history: bool,
     /// Whether progress is shown, for the command line.
     pub progress: bool,
 }
@@ -127,7 +130,12 @@ impl<'a> Import<'a> {
     }
 
     fn importer(&self) -> Importer<'a> {
-        Importer::new(self.author, self.reader.subject, self.options.ids)
+        let how = How {
+            ids: self.options.ids,
+            history: self.options.history,
+            own: self.format == Format::Sinergi,
+        };
+        Importer::new(self.author, self.reader.subject, how)
     }
 
     fn report(&self) -> Report {

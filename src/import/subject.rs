@@ -15,12 +15,13 @@ use super::{
     words::Part,
 };
 use crate::{
+    access::Author,
     domain::{RecordType, Said},
     infra::{
-        Read, Result,
+        Read, Result, Write,
         shape::{Shape, Verb},
     },
-    records::{Listing, Record, ids, input},
+    records::{Known, Listing, Record, ids, input},
 };
 
 /// One record of a row.
@@ -56,6 +57,10 @@ pub struct Subject {
     /// The fields whose values may be told in reports, when it or what belongs
     /// to it can hold personal data; none is all of them.
     pub told: Option<&'static [&'static str]>,
+    /// What only history tells of it, since everybody else takes steps.
+    pub past: Option<Past>,
+    /// Learns for a whole chunk what the rules of such records ask.
+    pub learn: Option<fn(&mut Write, &mut Known) -> Result<()>>,
     /// What is known of such records in one chunk.
     pub rows: fn(&'static Subject) -> Box<dyn Rows>,
     /// Its shape.
@@ -78,6 +83,30 @@ pub struct Number {
     pub find: Find,
     /// What is said when another record has it.
     pub taken: fn() -> Option<(&'static str, Said)>,
+}
+
+/// A record, and what history tells of it.
+pub type Told = (Uuid, Map<String, Value>);
+
+/// What history tells of a record: fields that are set in no other way.
+#[derive(Clone, Copy)]
+pub struct Past {
+    /// The fields; the first says where the record stands.
+    pub fields: &'static [&'static str],
+    /// Whether this tells more of a record, given by its document, than it says
+    /// already.
+    ///
+    /// # Errors
+    /// What cannot be, each under the name of its field.
+    pub tells: fn(&Map<String, Value>, &Value) -> Result<bool>,
+    /// Those that went on in this service, so that they have no past any more.
+    pub stepped: fn(&mut Read, &[Uuid]) -> Result<HashSet<Uuid>>,
+    /// Sets what is told; what belongs to the records is written before.
+    pub tell: fn(&mut Write, &Author, &[Told]) -> Result<()>,
+    /// What is said when somebody may not tell it.
+    pub not_told: fn() -> Said,
+    /// What is said of those that went on.
+    pub is_past: fn() -> Said,
 }
 
 /// A field that refers to another record.
@@ -111,6 +140,8 @@ impl Subject {
             in_tables: false,
             shown: &[],
             told: None,
+            past: None,
+            learn: None,
             rows: |subject| Box::new(Table::<R>::new(subject)),
             shape: input::shape::<R>,
             listed: <R as Listing>::fields,
@@ -176,6 +207,11 @@ impl Subject {
     /// Whether the value of a field may be told in a report.
     pub fn tells(&self, field: &str) -> bool {
         self.told.is_none_or(|told| told.contains(&field))
+    }
+
+    /// Whether only history tells this field.
+    pub fn is_past(&self, member: &str) -> bool {
+        self.past.is_some_and(|past| past.fields.contains(&member))
     }
 
     /// Whether a member is not the import's to say: what the service sets, what

@@ -1,5 +1,7 @@
 //! What can be imported. Who adds a record adds it here and to the words.
 
+mod plans;
+
 use super::{
     subject::{Number, Reference, Subject},
     words::Part,
@@ -30,6 +32,12 @@ impl Part {
             Part::Attendance => &ATTENDANCE,
             Part::Decision => &DECISION,
             Part::Commitment => &COMMITMENT,
+            Part::Plan => &plans::PLAN,
+            Part::Action => &plans::ACTION,
+            Part::BudgetLine => &plans::BUDGET_LINE,
+            Part::Indicator => &plans::INDICATOR,
+            Part::Measurement => &plans::MEASUREMENT,
+            Part::ProgressReport => &plans::PROGRESS_REPORT,
         }
     }
 }

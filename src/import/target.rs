@@ -1,11 +1,12 @@
 //! The fields that columns of a file give.
 
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 use serde_json::{Number, Value, json};
 
 use super::words::Part;
 use crate::{
-    domain::{FaultCode, Said, fault::code},
+    domain::{FaultCode, ProgrammeLevel, RegionCode, Said, fault::code},
     infra::{json, shape::Verb},
     records::ExternalId,
 };
@@ -118,6 +119,41 @@ impl TryFrom<String> for Target {
     }
 }
 
+/// What follows from a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aspect {
+    /// The year of a day.
+    Year,
+    /// The level of the programme that works in a region.
+    Level,
+}
+
+impl Aspect {
+    /// What follows from a text; of an empty one nothing is known, and what has
+    /// no region is national.
+    ///
+    /// # Errors
+    /// Why nothing follows.
+    pub fn of(self, text: &str) -> Result<Value, (FaultCode, Said)> {
+        match self {
+            Aspect::Year if text.is_empty() => Ok(Value::Null),
+            Aspect::Year => match (text.len() == 10, text.parse::<NaiveDate>()) {
+                (true, Ok(day)) => Ok(day.year().into()),
+                _ => Err((
+                    code::FORMAT,
+                    Said::fixed("Takes a day: YYYY-MM-DD.", "Menerima tanggal: YYYY-MM-DD."),
+                )),
+            },
+            Aspect::Level if text.is_empty() => Ok(ProgrammeLevel::of(None).as_str().into()),
+            Aspect::Level => match text.parse::<RegionCode>() {
+                Ok(region) => Ok(ProgrammeLevel::of(Some(&region)).as_str().into()),
+                Err(error) => Err((error.code(), error.message())),
+            },
+        }
+    }
+}
+
 /// One field or several.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
@@ -126,6 +162,12 @@ pub enum Targets {
     One(Target),
     /// Several.
     Several(Vec<Target>),
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Targets::Several(Vec::new())
+    }
 }
 
 impl Targets {

@@ -11,6 +11,8 @@ text_enum! {
         Tpbis2023Stakeholders = "tpbis-2023-stakeholders", "TPBIS 2023: stakeholders", "TPBIS 2023: pemangku kepentingan",
         /// The stakeholder meetings of the programme of 2023, with agenda and attendees.
         Tpbis2023Meetings = "tpbis-2023-meetings", "TPBIS 2023: meetings", "TPBIS 2023: pertemuan",
+        /// The sustainability plans of the programme of 2023, with their activities.
+        Tpbis2023Plans = "tpbis-2023-plans", "TPBIS 2023: plans", "TPBIS 2023: rencana",
         /// The API's own shape.
         Sinergi = "sinergi", "Sinergi", "Sinergi",
     }
@@ -37,6 +39,18 @@ text_enum! {
         People = "people", "People", "Narahubung",
         /// Meetings with agenda, attendances, decisions and commitments.
         Meetings = "meetings", "Meetings", "Pertemuan",
+        /// Plans with actions, budget lines, indicators, measurements and progress reports.
+        Plans = "plans", "Plans", "Rencana keberlanjutan",
+        /// Actions of plans, with their budget lines.
+        Actions = "actions", "Actions", "Kegiatan rencana",
+        /// Lines of the budgets of actions.
+        BudgetLines = "budget_lines", "Budget lines", "Baris anggaran",
+        /// What plans are measured by, with what was measured.
+        Indicators = "indicators", "Indicators", "Indikator",
+        /// The values of indicators.
+        Measurements = "measurements", "Measurements", "Capaian",
+        /// What happened with plans.
+        ProgressReports = "progress_reports", "Progress reports", "Laporan perkembangan",
     }
 }
 
@@ -63,6 +77,18 @@ text_enum! {
         Decision = "decision", "Decision", "Kesepakatan",
         /// A commitment that comes out of a decision.
         Commitment = "commitment", "Commitment", "Komitmen",
+        /// The sustainability plan.
+        Plan = "plan", "Plan", "Rencana keberlanjutan",
+        /// An action of it.
+        Action = "action", "Action", "Kegiatan rencana",
+        /// A line of an action's budget.
+        BudgetLine = "budget_line", "Budget line", "Baris anggaran",
+        /// What it is measured by.
+        Indicator = "indicator", "Indicator", "Indikator",
+        /// A value of an indicator.
+        Measurement = "measurement", "Measurement", "Capaian",
+        /// What happened with it.
+        ProgressReport = "progress_report", "Progress report", "Laporan perkembangan",
     }
 }
 
@@ -74,6 +100,12 @@ impl Records {
             Records::Stakeholders => Part::Stakeholder,
             Records::People => Part::Person,
             Records::Meetings => Part::Meeting,
+            Records::Plans => Part::Plan,
+            Records::Actions => Part::Action,
+            Records::BudgetLines => Part::BudgetLine,
+            Records::Indicators => Part::Indicator,
+            Records::Measurements => Part::Measurement,
+            Records::ProgressReports => Part::ProgressReport,
         }
     }
 }

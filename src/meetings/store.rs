@@ -24,7 +24,7 @@ use crate::{
         schema::{attendances as attended, commitments, meetings},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names,
         list::{Deleted, keyset_page, values},
         references::resolve_region,
         search::{relevance_page, searched},
@@ -96,7 +96,7 @@ impl Record for Meeting {
     }
 
     /// Approved minutes lock the meeting, and commitments keep it.
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, _: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
         let Some(before) = before else { return Ok(()) };
         let goes = after.stamp.deleted_at.is_some();
         if before.is_locked() && (goes || rules::breaks_lock(&before.fields, &after.fields)) {

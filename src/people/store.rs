@@ -20,7 +20,7 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Error, Read, Result, Write, clock, codes, schema::people},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names,
         ledger::{self, Change, Operation},
         list::{Deleted, keyset_page, values},
         personal, references,
@@ -132,7 +132,7 @@ impl Record for Person {
     }
 
     /// What was erased stays as it is.
-    fn allow(_: &mut Write, _: &Permit, before: Option<&Self>, _: &Self) -> Result<()> {
+    fn allow(_: &mut Write, _: &mut Known, _: &Permit, before: Option<&Self>, _: &Self) -> Result<()> {
         match before.and_then(|before| before.fields.erased_at) {
             None => Ok(()),
             Some(at) => Err(Error::detailed(

@@ -21,7 +21,7 @@ use crate::{
         schema::{actions as acts, budget_lines as lines, libraries, plans},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids, ledger,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids, ledger,
         list::{Deleted, keyset_page, values},
         record,
         references::{refer_or_keep, resolve_region},
@@ -94,7 +94,7 @@ impl Record for Plan {
         None
     }
 
-    fn allow(_: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(_: &mut Write, _: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
         let Some(before) = before else { return Ok(()) };
         let why = if after.stamp.deleted_at.is_some() {
             rules::kept(before.fields.status, before.fields.approved_at.is_some())

@@ -61,9 +61,11 @@ pub fn prepare_create<R: Record>(
     record::settle(&mut fields, &context.moved)?;
     let permit = leave::<R>(author, region.as_ref(), draft, &mut context)?;
     context.faults.finish()?;
+    let warnings = context.warnings;
     let row = R::assemble(draft.id, fields, region, Stamp::first(db.now(), permit.actor_id()))?;
-    R::allow(db, &permit, None, &row)?;
-    Ok((Change::create(permit, row), context.warnings))
+    R::allow(db, known, &permit, None, &row)?;
+    known.series.made(row.id());
+    Ok((Change::create(permit, row), warnings))
 }
 
 /// Leave to make a record there. It is asked before faults are told that need
@@ -184,11 +186,12 @@ pub fn prepare_change<R: Record>(
         }));
     }
     let stamp = before.stamp().next(db.now(), permit.actor_id());
+    let warnings = context.warnings;
     let after = R::assemble(before.id(), fields, region, stamp)?;
-    R::allow(db, &permit, Some(&before), &after)?;
+    R::allow(db, known, &permit, Some(&before), &after)?;
     Ok(Prepared::Change(
         Box::new(Change::of(permit, Operation::Update, before, after)),
-        context.warnings,
+        warnings,
     ))
 }
 
@@ -267,7 +270,7 @@ fn put<R: Record>(
     stamp: Stamp,
 ) -> Result<Done<R>> {
     let after = R::assemble(before.id(), fields, region, stamp)?;
-    R::allow(db, &permit, Some(&before), &after)?;
+    R::allow(db, &mut Known::default(), &permit, Some(&before), &after)?;
     let change = Change::of(permit, operation, before, after);
     ledger::write(db, std::slice::from_ref(&change))?;
     if let Some(before) = &change.before {

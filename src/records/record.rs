@@ -109,10 +109,17 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn constraint(name: &str) -> Option<(&'static str, Said)>;
     /// What the policy of roles and regions cannot say: who gives a right must
     /// hold it. Asked before every write; `before` is none for a new record.
+    /// What is `known` need not be asked again.
     ///
     /// # Errors
     /// 403 when the author may not, or when the database cannot answer.
-    fn allow(_db: &mut Write, _permit: &Permit, _before: Option<&Self>, _after: &Self) -> Result<()> {
+    fn allow(
+        _db: &mut Write,
+        _known: &mut Known,
+        _permit: &Permit,
+        _before: Option<&Self>,
+        _after: &Self,
+    ) -> Result<()> {
         Ok(())
     }
     /// What else must happen when a record has changed: its children follow.

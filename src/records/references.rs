@@ -9,7 +9,10 @@ use diesel::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::record::{Context, Warning};
+use super::{
+    record::{Context, Warning},
+    series::Series,
+};
 use crate::{
     domain::{Fault, Faults, Level, RecordType, RegionCode, Said, fault::code, text},
     infra::{Read, Result, schema::regions},
@@ -22,6 +25,8 @@ pub struct Known {
     regions: HashMap<RegionCode, Option<Standing>>,
     parents: HashMap<(RecordType, Uuid), Option<Parent>>,
     numbers: HashMap<(RecordType, Uuid), i32>,
+    /// How many records belong to others, and which days they take.
+    pub series: Series,
 }
 
 /// Whether and how a region's code is in force.
@@ -136,7 +141,21 @@ impl Known {
     /// Takes note of a record that is known by other means: it is about to be
     /// written, or it cannot be.
     pub fn told(&mut self, record_type: RecordType, id: Uuid, parent: Option<Parent>) {
+        if parent.is_none() {
+            self.series.forget(id);
+        }
         self.parents.insert((record_type, id), parent);
+    }
+
+    /// A record that is known without asking.
+    pub fn found(&self, record_type: RecordType, id: Uuid) -> Option<&Parent> {
+        self.parents.get(&(record_type, id))?.as_ref()
+    }
+
+    /// Those of a type that are there, as far as they are known.
+    pub fn all(&self, record_type: RecordType) -> impl Iterator<Item = (Uuid, &Parent)> {
+        let of_type = self.parents.iter().filter(move |((of, _), _)| *of == record_type);
+        of_type.filter_map(|((_, id), parent)| Some((*id, parent.as_ref()?)))
     }
 
     /// The number of one more record of this type in a series, such as a

@@ -21,7 +21,7 @@ use crate::{
         schema::{commitments, stakeholders},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, followers,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names, followers,
         list::{Deleted, keyset_page, values},
         references::resolve_region,
         search::{relevance_page, searched},
@@ -92,7 +92,7 @@ impl Record for Stakeholder {
 
     /// What was promised keeps its promiser, and what became part of another
     /// comes back by taking the merge back.
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, _: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
         let was_deleted = before.is_some_and(|before| before.stamp.deleted_at.is_some());
         match (was_deleted, after.stamp.deleted_at) {
             (false, Some(_)) => refuse_committed(db, after.id),

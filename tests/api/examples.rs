@@ -3,41 +3,39 @@
 use serde_json::{Value, json};
 use sinergi::{command::demo, records::ids};
 
-use crate::support::{App, plans::step};
+use crate::support::App;
 
-/// The plans of which the examples speak, with what belongs to them.
-fn plan_internet(app: &App) {
-    let named = |name: &str| ids::of(["tpbis-2023", name]).to_string();
+/// What belongs to a plan and stands in no file of the demonstration.
+fn measure(app: &App) {
+    let plan = ids::of(["tpbis-2023", "TPBIS-R-D-3214102004-1-2024"]).to_string();
+    let first = |records: &str| ids::of([plan.as_str(), records, "1", ""]).to_string();
     let admin = app.person("national.admin");
-    let plan = |name: &str, library: &str| {
-        let id = named(name);
-        let first = |records: &str| ids::of([id.as_str(), records, "1", ""]).to_string();
-        let body = json!({
-            "id": id, "kind": "follow_up", "level": "village", "library_id": named(library),
-            "title": "Rencana keberlanjutan", "goals": ["Internet"], "first_year": 2023, "last_year": 2026,
-            "actions": [{
-                "id": first("actions"), "strategy": "information_service", "description": "Langganan internet",
-                "responsible_stakeholder_id": named("TPBIS-S-3214-ARPUS"),
-                "budget_lines": [{"id": first("budget_lines"), "fiscal_year": 2024, "source": "apbdes"}]
-            }],
-            "indicators": [{
-                "id": first("indicators"), "code": "visits", "name": "Kunjungan", "unit": "kunjungan",
-                "aggregation": "sum", "measurements": [{
-                    "id": first("measurements"), "period_start": "2024-04-01", "period_end": "2024-06-30", "value": 365
-                }]
-            }],
-            "progress_reports": [{
-                "id": first("progress_reports"), "period_start": "2024-04-01", "period_end": "2024-06-30",
+    let (from, to) = ("2024-04-01", "2024-06-30");
+    for (records, body) in [
+        (
+            "indicators",
+            json!({
+                "id": first("indicators"), "plan_id": plan, "code": "visits", "name": "Kunjungan", "unit": "kunjungan",
+                "aggregation": "sum"
+            }),
+        ),
+        (
+            "measurements",
+            json!({
+                "id": first("measurements"), "indicator_id": first("indicators"), "period_start": from, "period_end": to,
+                "value": 365
+            }),
+        ),
+        (
+            "progress_reports",
+            json!({
+                "id": first("progress_reports"), "plan_id": plan, "period_start": from, "period_end": to,
                 "summary": "Internet terpasang."
-            }]
-        });
-        admin.post("/v1/plans", body).expect(201);
-        format!("/v1/plans/{id}")
-    };
-    plan("TPBIS-R-D-3214102004-1-2024", "TPBIS-D-3214102004-1");
-    let approved = plan("TPBIS-R-D-3214082013-1-2023", "TPBIS-D-3214082013-1");
-    step(&admin, &approved, "submitted", None).expect(200);
-    step(&app.person("jabar.approver"), &approved, "approved", None).expect(200);
+            }),
+        ),
+    ] {
+        admin.post(&format!("/v1/{records}"), body).expect(201);
+    }
 }
 
 /// The path with the examples of its parameters.
@@ -70,7 +68,7 @@ fn body<'d>(document: &'d Value, content: &'d Value) -> &'d Value {
 fn every_example_runs_as_it_stands() {
     let app = App::start();
     demo::load_files(&crate::support::open(app.database_url())).unwrap();
-    plan_internet(&app);
+    measure(&app);
     let document = app.nobody().get("/openapi.json").expect(200).body;
     let admin = app.person("national.admin").with("X-Purpose", "Examples");
     let mut ran = 0;

@@ -13,6 +13,7 @@ use crate::support::{Answer, App, Caller};
 
 mod meetings;
 mod people;
+mod plans;
 mod stakeholders;
 
 fn demonstration(file: &str) -> Vec<u8> {
@@ -449,6 +450,7 @@ fn the_command_line_imports_by_the_same_rules() {
         mode: Mode::Each,
         dry_run: false,
         ids: Ids::New,
+        history: false,
         progress: false,
     };
     let report = import::run(&db, &Author::system(Origin::Import), THREE.as_bytes(), &options).unwrap();

@@ -16,6 +16,7 @@ use crate::{
     records::{
         Record, commands,
         ledger::{self, Change, Operation},
+        references,
     },
 };
 
@@ -97,7 +98,7 @@ fn change(db: &mut Write, author: &Author, id: Uuid, kept: &Credentials, session
         stamp,
         ..before.clone()
     };
-    Principal::allow(db, &permit, Some(&before), &after)?;
+    Principal::allow(db, &mut references::Known::default(), &permit, Some(&before), &after)?;
     put(db, id, kept)?;
     sessions::store::end_all(db, id, session)?;
     ledger::write(db, &[Change::of(permit, Operation::Update, before, after.clone())])?;

@@ -18,7 +18,7 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{Error, Read, Result, Write, codes, schema::grants},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
         ledger::{self, Change, Operation},
         list::{Deleted, keyset_page, values},
         references::resolve_region,
@@ -108,7 +108,7 @@ impl Record for Grant {
 
     /// Nobody gives more than he has, nor anything to himself; to give a right
     /// back is free.
-    fn allow(db: &mut Write, permit: &Permit, _: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, _: &mut Known, permit: &Permit, _: Option<&Self>, after: &Self) -> Result<()> {
         if after.stamp.deleted_at.is_some() {
             return Ok(());
         }

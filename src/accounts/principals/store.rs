@@ -22,7 +22,7 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::principals},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
         list::{Deleted, keyset_page, values},
         references::resolve_region,
         stamp::stamp_of,
@@ -92,7 +92,7 @@ impl Record for Principal {
     }
 
     /// Who rules over an account rules over its rights: he must hold them all.
-    fn allow(db: &mut Write, permit: &Permit, before: Option<&Self>, _: &Self) -> Result<()> {
+    fn allow(db: &mut Write, _: &mut Known, permit: &Permit, before: Option<&Self>, _: &Self) -> Result<()> {
         match before {
             Some(before) => grants::store::allow_management(db, permit.author(), before),
             None => Ok(()),

@@ -17,7 +17,7 @@ use crate::{
     infra::{Read, Result, Write, schema::agenda_items},
     meetings::{api::Meeting, children as of_meetings, related},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids as names,
         list::{Deleted, keyset_page, values},
         references::{self, Parent},
         stamp::stamp_of,
@@ -96,7 +96,7 @@ impl Record for AgendaItem {
     }
 
     /// The agenda is locked with approved minutes, but for names in partner systems.
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, _: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
         let named_anew = |before: &Self| {
             let renamed = AgendaItemFields {
                 external_ids: after.fields.external_ids.clone(),

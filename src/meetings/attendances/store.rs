@@ -23,7 +23,7 @@ use crate::{
     },
     meetings::{api::Meeting, children as of_meetings, store::days_of, words::MeetingStatus},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids as names,
         list::{Deleted, keyset_page, values},
         references,
         stamp::stamp_of,
@@ -133,7 +133,7 @@ impl Record for Attendance {
         }
     }
 
-    fn allow(db: &mut Write, _: &Permit, _: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, _: &mut Known, _: &Permit, _: Option<&Self>, after: &Self) -> Result<()> {
         if after.stamp.deleted_at.is_some() {
             return Ok(());
         }

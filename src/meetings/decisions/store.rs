@@ -22,7 +22,7 @@ use crate::{
     },
     meetings::{Meeting, children as of_meeting},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids as names,
         list::{Deleted, keyset_page, values},
         references::refer_or_keep,
         stamp::stamp_of,
@@ -143,7 +143,7 @@ impl Record for Decision {
     /// Approved minutes lock their decisions, but for names in partner systems;
     /// an addendum can be added and is locked with them. A decision stays while
     /// something was promised by it.
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, _: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
         let outside_of_the_minutes = match before {
             None => after.fields.amends_decision_id.is_some(),
             Some(before) => is_only_named(before, after),

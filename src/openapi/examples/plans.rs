@@ -25,6 +25,17 @@ fn first(records: &str) -> Uuid {
     ids::of([draft().to_string().as_str(), records, "1", ""])
 }
 
+/// The budget line of the first action of the draft: a line is told from others
+/// by its year and source.
+fn first_line() -> Uuid {
+    ids::of([
+        first("actions").to_string().as_str(),
+        "budget_lines",
+        "2024",
+        "apbd_regency",
+    ])
+}
+
 /// The examples of a type of record, by the name in its path.
 pub fn of(records: &str) -> Option<Examples> {
     let (plan, office) = (draft(), named("TPBIS-S-3214-ARPUS"));
@@ -70,7 +81,7 @@ pub fn of(records: &str) -> Option<Examples> {
             patch: json!({"status": "in_progress", "progress_percent": 40}),
         }),
         "budget_lines" => Some(Examples {
-            id: first(records),
+            id: first_line(),
             create: Some(json!({
                 "action_id": first("actions"), "fiscal_year": 2025, "source": "apbdes", "planned_idr": 4_000_000
             })),

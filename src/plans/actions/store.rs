@@ -17,7 +17,7 @@ use crate::{
         indicators, measurements,
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
         references::refer_or_keep,
         stamp::stamp_of,
@@ -125,8 +125,8 @@ impl Record for Action {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        belongings::admit(db, after.fields.plan_id, before, after, &rules::PART)
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        belongings::admit(db, known, after.fields.plan_id, before, after, &rules::PART)
     }
 
     /// Budget lines and what measures it go and come back with their action.
@@ -227,8 +227,16 @@ fn selected<'a>(reach: &Reach, filter: &ActionFilter) -> Result<actions::BoxedQu
 /// # Errors
 /// When the database cannot answer.
 pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Action>> {
+    of_plans(db, &[plan], lock)
+}
+
+/// [`of_plan`], of several.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plans(db: &mut Read, plans: &[Uuid], lock: bool) -> Result<Vec<Action>> {
     let query = actions::table
-        .filter(actions::plan_id.eq(plan))
+        .filter(actions::plan_id.eq_any(plans))
         .order((actions::position.asc(), actions::id.asc()))
         .select(columns!());
     Ok(if lock {

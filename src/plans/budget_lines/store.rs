@@ -22,7 +22,7 @@ use crate::{
         drafts::{self, readable_with_plan},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
         stamp::stamp_of,
     },
@@ -101,9 +101,10 @@ impl Record for BudgetLine {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
         belongings::admit(
             db,
+            known,
             belongings::placed(after.fields.plan_id)?,
             before,
             after,
@@ -215,8 +216,16 @@ fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines
 /// # Errors
 /// When the database cannot answer.
 pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<BudgetLine>> {
+    of_plans(db, &[plan], lock)
+}
+
+/// [`of_plan`], of several.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plans(db: &mut Read, plans: &[Uuid], lock: bool) -> Result<Vec<BudgetLine>> {
     let query = budget_lines::table
-        .filter(budget_lines::plan_id.eq(plan))
+        .filter(budget_lines::plan_id.eq_any(plans))
         .order((budget_lines::fiscal_year.asc(), budget_lines::id.asc()))
         .select(columns!());
     Ok(if lock {

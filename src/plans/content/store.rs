@@ -45,6 +45,46 @@ pub fn present(db: &mut Read, plan: Plan) -> Result<Whole> {
     })
 }
 
+/// The hashes of what plans promise now, in three statements however many they are.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn hashes(db: &mut Read, plans: &[Plan]) -> Result<HashMap<Uuid, String>> {
+    let ids: Vec<Uuid> = plans.iter().map(|plan| plan.id).collect();
+    let mut actions = by_plan(living(actions::store::of_plans(db, &ids, false)?), |r| {
+        Some(r.fields.plan_id)
+    });
+    let mut lines = by_plan(living(budget_lines::store::of_plans(db, &ids, false)?), |r| {
+        r.fields.plan_id
+    });
+    let mut indicators = by_plan(living(indicators::store::of_plans(db, &ids, false)?), |r| {
+        Some(r.fields.plan_id)
+    });
+    let hash = |plan: &Plan| {
+        let whole = Whole {
+            plan: plan.clone(),
+            actions: actions.remove(&plan.id).unwrap_or_default(),
+            lines: lines.remove(&plan.id).unwrap_or_default(),
+            indicators: indicators.remove(&plan.id).unwrap_or_default(),
+            // How it goes is no promise.
+            measurements: Vec::new(),
+            reports: Vec::new(),
+        };
+        Ok((plan.id, rules::sha256(&rules::canonical(&whole)?)?))
+    };
+    plans.iter().map(hash).collect()
+}
+
+fn by_plan<R>(rows: Vec<R>, plan: impl Fn(&R) -> Option<Uuid>) -> HashMap<Uuid, Vec<R>> {
+    let mut found: HashMap<Uuid, Vec<R>> = HashMap::new();
+    for row in rows {
+        if let Some(plan) = plan(&row) {
+            found.entry(plan).or_default().push(row);
+        }
+    }
+    found
+}
+
 fn living<R: Record>(mut rows: Vec<R>) -> Vec<R> {
     rows.retain(|row| row.stamp().deleted_at.is_none());
     rows

@@ -21,7 +21,7 @@ use crate::{
         measurements,
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
         references::refer_or_keep,
         stamp::stamp_of,
@@ -111,8 +111,8 @@ impl Record for Indicator {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        belongings::admit(db, after.fields.plan_id, before, after, &rules::PART)
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        belongings::admit(db, known, after.fields.plan_id, before, after, &rules::PART)
     }
 
     /// Measurements go and come back with their indicator.
@@ -224,8 +224,16 @@ fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::B
 /// # Errors
 /// When the database cannot answer.
 pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Indicator>> {
+    of_plans(db, &[plan], lock)
+}
+
+/// [`of_plan`], of several.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn of_plans(db: &mut Read, plans: &[Uuid], lock: bool) -> Result<Vec<Indicator>> {
     let query = indicators::table
-        .filter(indicators::plan_id.eq(plan))
+        .filter(indicators::plan_id.eq_any(plans))
         .order(indicators::id.asc())
         .select(columns!());
     Ok(if lock {

@@ -1,6 +1,7 @@
 //! The rules of measurements, pure.
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::api::MeasurementFields;
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
         indicators::{rules, words::Aggregation},
         rules::Part,
     },
+    records::series::Days,
 };
 
 /// A measurement tells how the plan goes.
@@ -34,6 +36,13 @@ pub fn check_period(from: NaiveDate, to: NaiveDate, faults: &mut Faults) {
 pub fn check_denominator(fields: &MeasurementFields, aggregation: &str, faults: &mut Faults) {
     let ratio = aggregation == Aggregation::Ratio.as_str();
     rules::check_denominator("/denominator", ratio, Some(fields.value), fields.denominator, faults);
+}
+
+/// Of those that are measured already, the first period that shares a day with
+/// this one; the record itself does not count.
+pub fn shared(days: &[Days], from: NaiveDate, to: NaiveDate, own: Option<Uuid>) -> Option<(NaiveDate, NaiveDate)> {
+    let shares = |other: &&Days| own != Some(other.of) && other.from <= to && other.to >= from;
+    days.iter().filter(shares).map(|other| (other.from, other.to)).min()
 }
 
 /// The fault of a period that shares a day with this one, which is measured

@@ -1,5 +1,7 @@
 //! Measurements in the database.
 
+use std::collections::HashMap;
+
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
     dsl::sql,
@@ -24,8 +26,9 @@ use crate::{
         drafts::{self, readable_with_plan},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
+        series::Days,
         stamp::stamp_of,
     },
 };
@@ -90,12 +93,14 @@ impl Record for Measurement {
         context: &mut Context<'_>,
     ) -> Result<Option<RegionCode>> {
         let (indicator, held) = (fields.indicator_id, before.map(|b| b.fields.indicator_id));
-        lock_indicator(db, indicator)?;
+        let own = before.map(|b| b.id);
+        let days = context.known.series.days(indicator, || days_of(db, indicator))?;
+        let taken = rules::shared(days, fields.period_start, fields.period_end, own);
         let found = children::belongs_to(db, RecordType::Indicators, "/indicator_id", indicator, held, context)?;
         let Some(found) = found else { return Ok(None) };
         fields.plan_id = found.id("plan_id");
         rules::check_denominator(fields, found.text("aggregation"), &mut context.faults);
-        if let Some(taken) = overlapping(db, fields, before.map(|b| b.id))? {
+        if let Some(taken) = taken {
             context.faults.push(rules::overlap(taken));
         }
         Ok(found.region)
@@ -105,14 +110,16 @@ impl Record for Measurement {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        belongings::admit(
-            db,
-            belongings::placed(after.fields.plan_id)?,
-            before,
-            after,
-            &rules::PART,
-        )
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        let plan = belongings::placed(after.fields.plan_id)?;
+        belongings::admit(db, known, plan, before, after, &rules::PART)?;
+        let days = Days {
+            of: after.id,
+            from: after.fields.period_start,
+            to: after.fields.period_end,
+        };
+        known.series.take(after.fields.indicator_id, days);
+        Ok(())
     }
 
     fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {
@@ -255,31 +262,47 @@ pub fn of_plan(db: &mut Read, plan: Uuid, lock: bool) -> Result<Vec<Measurement>
     })
 }
 
-/// Locks an indicator, so that of two who measure the same period at once the
-/// second sees the first.
-fn lock_indicator(db: &mut Read, indicator: Uuid) -> Result<()> {
-    let query = indicators::table.find(indicator).select(indicators::id);
-    query.for_update().load::<Uuid>(db.conn())?;
-    Ok(())
+/// The days on which an indicator was measured. It is locked, so that of two who
+/// measure the same period at once the second sees the first.
+fn days_of(db: &mut Read, indicator: Uuid) -> Result<Vec<Days>> {
+    let days = days_of_all(db, &[indicator])?;
+    Ok(days.into_iter().map(|(_, days)| days).collect())
 }
 
-/// The period of another living measurement of the indicator that shares a day.
-fn overlapping(
-    db: &mut Read,
-    fields: &MeasurementFields,
-    own: Option<Uuid>,
-) -> Result<Option<(chrono::NaiveDate, chrono::NaiveDate)>> {
-    use diesel::OptionalExtension;
-    Ok(measurements::table
-        .filter(measurements::indicator_id.eq(fields.indicator_id))
+fn days_of_all(db: &mut Read, indicators: &[Uuid]) -> Result<Vec<(Uuid, Days)>> {
+    let locked = indicators::table
+        .filter(indicators::id.eq_any(indicators))
+        .order(indicators::id)
+        .select(indicators::id);
+    locked.for_update().load::<Uuid>(db.conn())?;
+    type Row = (Uuid, Uuid, chrono::NaiveDate, chrono::NaiveDate);
+    let rows: Vec<Row> = measurements::table
+        .filter(measurements::indicator_id.eq_any(indicators))
         .filter(measurements::deleted_at.is_null())
-        .filter(measurements::period_start.le(fields.period_end))
-        .filter(measurements::period_end.ge(fields.period_start))
-        .filter(measurements::id.ne(own.unwrap_or_default()))
-        .order(measurements::period_start)
-        .select((measurements::period_start, measurements::period_end))
-        .first(db.conn())
-        .optional()?)
+        .select((
+            measurements::indicator_id,
+            measurements::id,
+            measurements::period_start,
+            measurements::period_end,
+        ))
+        .load(db.conn())?;
+    let days = rows
+        .into_iter()
+        .map(|(of_indicator, of, from, to)| (of_indicator, Days { of, from, to }));
+    Ok(days.collect())
+}
+
+/// Learns on which days many indicators were measured, in two statements.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn learn_days(db: &mut Write, known: &mut Known, indicators: &[Uuid]) -> Result<()> {
+    let mut found: HashMap<Uuid, Vec<Days>> = indicators.iter().map(|id| (*id, Vec::new())).collect();
+    for (indicator, days) in days_of_all(db, indicators)? {
+        found.entry(indicator).or_default().push(days);
+    }
+    found.into_iter().for_each(|(id, days)| known.series.taken(id, days));
+    Ok(())
 }
 
 /// Whether an indicator has a living measurement.

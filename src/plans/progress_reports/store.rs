@@ -16,7 +16,7 @@ use crate::{
         drafts::{self, readable_with_plan},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids,
         list::{Deleted, keyset_page, values},
         stamp::stamp_of,
     },
@@ -92,8 +92,8 @@ impl Record for ProgressReport {
         None
     }
 
-    fn allow(db: &mut Write, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
-        belongings::admit(db, after.fields.plan_id, before, after, &rules::PART)
+    fn allow(db: &mut Write, known: &mut Known, _: &Permit, before: Option<&Self>, after: &Self) -> Result<()> {
+        belongings::admit(db, known, after.fields.plan_id, before, after, &rules::PART)
     }
 
     fn find(db: &mut Read, ids: &[Uuid], lock: bool) -> Result<Vec<Self>> {

@@ -4,6 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub mod api;
 mod handlers;
+pub mod history;
 pub mod rules;
 pub mod store;
 

@@ -1,6 +1,5 @@
 //! Steps of plans in the database.
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -8,7 +7,7 @@ use super::{
     rules::{self, Facts, Why},
 };
 use crate::{
-    access::{self, Actor, Author, Origin},
+    access::{Actor, Author},
     domain::{Faults, Said, fault::code},
     infra::{Error, Read, Result, Write, codes},
     plans::{
@@ -136,57 +135,5 @@ pub fn facts(db: &mut Read, actor: &Actor, whole: &Whole, content_sha256: String
         is_answered_for: whole.actions.iter().any(answered),
         is_measured: !whole.indicators.is_empty(),
         changed_by_actor,
-    })
-}
-
-/// Where a plan stands as history tells it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct History {
-    /// Where it stands.
-    pub status: PlanStatus,
-    /// The reason that was given for its last step.
-    pub reason: Option<String>,
-    /// When it was submitted.
-    pub submitted_at: Option<DateTime<Utc>>,
-    /// When it was approved.
-    pub approved_at: Option<DateTime<Utc>>,
-}
-
-/// Sets where a plan stands, as an import tells it of the past: it is the one
-/// actor that takes no steps. What belongs to the plan is written before, since
-/// the approval is bound to the content as it is then. The same again changes
-/// nothing.
-///
-/// # Errors
-/// 403 for any other way than an import and for who may not write there, and
-/// those of every change.
-pub fn set_history(db: &mut Write, author: &Author, id: Uuid, history: &History) -> Result<Done<Plan>> {
-    if author.origin != Origin::Import {
-        return Err(Error::detailed(
-            codes::forbidden(),
-            "Only an import tells where a plan stood; everybody else takes its steps.",
-            "Hanya impor yang menyebutkan kedudukan rencana di masa lalu; yang lain melalui langkah-langkahnya.",
-        ));
-    }
-    let (plan, _) = commands::at_version::<Plan>(db, author, access::Action::Update, id, None)?;
-    let was_approved = matches!(
-        history.status,
-        PlanStatus::Approved | PlanStatus::Active | PlanStatus::Completed
-    );
-    let approved_at = history
-        .approved_at
-        .or(was_approved.then(|| plan.fields.approved_at.unwrap_or(db.now())));
-    let whole = content::store::present(db, plan)?;
-    let sha256 = content::rules::sha256(&content::rules::canonical(&whole)?)?;
-    commands::alter::<Plan>(db, author, access::Action::Update, id, None, |fields| {
-        fields.status = history.status;
-        fields.status_reason = history.reason.clone();
-        fields.submitted_at = history.submitted_at;
-        // An approval that is told again stays bound to what it was bound to.
-        if fields.approved_at != approved_at {
-            fields.approved_at = approved_at;
-            fields.approved_sha256 = approved_at.map(|_| sha256);
-        }
-        Ok(())
     })
 }
