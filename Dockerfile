@@ -20,7 +20,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 # glibc, libgcc and the certificates of the authorities; no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /out/sinergi /usr/local/bin/sinergi
-COPY --from=build /src/LICENSE /src/NOTICE /src/data/LICENSES.md /usr/share/doc/sinergi/
+COPY --from=build /src/LICENSE /src/NOTICE /src/data/LICENSES.md /src/data/fonts/OFL.txt /src/data/fonts/DejaVu.txt /usr/share/doc/sinergi/
 # A new volume takes over the owner of the folder it covers.
 COPY --from=build --chown=65532:65532 /out/data /data
 # Freed memory goes back to the system at once.

@@ -19,7 +19,7 @@ use crate::{
     infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
-    pages, people, plans,
+    pages, people, plans, print,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, stakeholders, statistics, thread,
 };
@@ -72,6 +72,7 @@ pub fn routes(config: &mut ServiceConfig) {
     thread::routes(config);
     plans::routes(config);
     meeting_plans::routes(config);
+    print::routes(config);
     stakeholders::routes(config);
     merges::routes(config);
     people::routes(config);

@@ -28,7 +28,10 @@ mod tests {
                     "plans",
                 ],
             ),
-            (5, &["statistics", "import", "merges", "thread", "meeting_plans"]),
+            (
+                5,
+                &["statistics", "import", "merges", "thread", "meeting_plans", "print"],
+            ),
             (6, &["reference"]),
             (7, &["app", "openapi", "pages", "command"]),
         ];

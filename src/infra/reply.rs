@@ -68,6 +68,27 @@ pub fn tagged_as(request: &HttpRequest, tag: &str, media_type: HeaderValue, body
     private(StatusCode::OK, tag).content_type(media_type).body(body)
 }
 
+/// A printed document, in Indonesian, with the tag of its content, or 304 when the
+/// caller has it. The tag is weak: a copy printed later says so and is the same
+/// else. `file` is its name in ASCII, without the ending.
+pub fn document(request: &HttpRequest, tag: &str, file: &str, body: Vec<u8>) -> HttpResponse {
+    let known = has_tag(request, tag);
+    let status = if known {
+        StatusCode::NOT_MODIFIED
+    } else {
+        StatusCode::OK
+    };
+    let mut answer = private(status, &format!("W/{tag}"));
+    answer.insert_header((header::CONTENT_LANGUAGE, Language::Indonesian.tag()));
+    if known {
+        return answer.finish();
+    }
+    answer
+        .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{file}.pdf\"")))
+        .content_type("application/pdf")
+        .body(body)
+}
+
 /// An answer with personal data, which nobody may keep, with its tag and `Link`;
 /// or 304 when the caller has it all the same.
 pub fn unkept(request: &HttpRequest, tag: &str, link: Option<&str>, body: Bytes) -> HttpResponse {

@@ -54,6 +54,8 @@ mod permissions;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod prints;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod regions;

@@ -8,5 +8,5 @@ mod view;
 
 pub use create::{NESTS, create};
 pub use put_back::without_children;
-pub use store::commitments_of;
+pub use store::{commitments_of, decisions_of, readable};
 pub use view::{answer, view};

@@ -46,16 +46,25 @@ struct Belongings {
     commitments: Vec<Value>,
 }
 
+/// The living meeting, if this caller may read it.
+///
+/// # Errors
+/// 404 for what is not there or may not be known, 410 for what was deleted.
+pub fn readable(db: &mut Read, actor: &Actor, id: Uuid) -> Result<Meeting> {
+    let meeting = Meeting::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
+    actor.may(Action::View, RecordType::Meetings, meeting.region())?;
+    match meeting.stamp.deleted_at {
+        Some(at) => Err(commands::deleted(at, meeting.stamp.version)),
+        None => Ok(meeting),
+    }
+}
+
 /// A meeting as it is now.
 ///
 /// # Errors
 /// 404 for what is not there or may not be known, 410 for what was deleted.
 pub fn present(db: &mut Read, actor: &Actor, id: Uuid, language: Language) -> Result<Whole> {
-    let meeting = Meeting::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
-    actor.may(Action::View, RecordType::Meetings, meeting.region())?;
-    if let Some(at) = meeting.stamp.deleted_at {
-        return Err(commands::deleted(at, meeting.stamp.version));
-    }
+    let meeting = readable(db, actor, id)?;
     let belongings = Belongings {
         agenda_items: shown(&agenda_items::of_meeting(db, id)?)?,
         attendances: shown(&attendances::of_meeting(db, id)?)?,
@@ -189,7 +198,11 @@ fn count(attendances: &[Value]) -> Value {
     Value::Object(counts)
 }
 
-fn decisions_of(db: &mut Read, meeting: Uuid) -> Result<Vec<Decision>> {
+/// The living decisions of a meeting, by number.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn decisions_of(db: &mut Read, meeting: Uuid) -> Result<Vec<Decision>> {
     Ok(decisions::table
         .filter(decisions::meeting_id.eq(meeting))
         .filter(decisions::deleted_at.is_null())

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::{
     api::{DifferenceParams, PlanDifference, PlanView},
-    difference::told,
     store,
 };
 use crate::{
@@ -24,7 +23,7 @@ use crate::{
         content::{self, store::Until},
     },
     records::{
-        Record, commands, drafts,
+        Record, drafts,
         history::{self, Moment},
         list::question,
         sparse::pick,
@@ -78,7 +77,7 @@ pub async fn plan_view(session: Session, request: HttpRequest, id: Path<Uuid>) -
     let read_at = cache.generation(SEEN_FROM);
     let whole = session
         .read(move |db, me| {
-            let plan = readable(db, me, id)?;
+            let plan = store::readable(db, me, id)?;
             store::present(db, me, plan, language)
         })
         .await?;
@@ -86,17 +85,6 @@ pub async fn plan_view(session: Session, request: HttpRequest, id: Path<Uuid>) -
     let body = pick(&document, params.fields.as_deref())?;
     let page = cache.keep_page(&question, read_at, tag, None, Bytes::from(body.to_string()));
     Ok(reply::page(&request, &page))
-}
-
-/// The living plan, if this caller may read it.
-fn readable(db: &mut Read, me: &Actor, id: Uuid) -> Result<Plan> {
-    let plan = Plan::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
-    me.may(Action::View, RecordType::Plans, plan.region())?;
-    drafts::refuse(db, me, &plan)?;
-    match plan.stamp.deleted_at {
-        Some(at) => Err(commands::deleted(at, plan.stamp.version)),
-        None => Ok(plan),
-    }
 }
 
 /// The plan with all that belonged to it at a moment, or at the end of a version.
@@ -146,30 +134,12 @@ pub async fn plan_difference(session: Session, request: HttpRequest, id: Path<Uu
 }
 
 fn difference(db: &mut Read, me: &Actor, id: Uuid) -> Result<PlanDifference> {
-    let plan = readable(db, me, id)?;
-    let (Some(before), Some(from_sha256)) = (
-        content::store::approved(db, &plan)?,
-        plan.fields.approved_sha256.clone(),
-    ) else {
-        return Err(Error::detailed(
+    let plan = store::readable(db, me, id)?;
+    store::difference(db, plan)?.ok_or_else(|| {
+        Error::detailed(
             codes::not_found(),
             "The plan was never approved: there is nothing to compare it with.",
             "Rencana belum pernah disetujui: tidak ada pembandingnya.",
-        ));
-    };
-    let (version, approved_at) = (plan.stamp.version, plan.fields.approved_at);
-    let after = content::rules::canonical(&content::store::present(db, plan)?)?;
-    let changes = content::rules::differing(&before, &after);
-    Ok(PlanDifference {
-        plan_id: id,
-        version,
-        from_sha256,
-        approved_at,
-        to_sha256: content::rules::sha256(&after)?,
-        changes: changes
-            .into_iter()
-            .map(|change| told(change, &before, &after))
-            .collect(),
-        patch: content::rules::patch(&before, &after)?,
+        )
     })
 }

@@ -2,13 +2,15 @@
 
 use actix_web::http::StatusCode;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{
-    api::{ActionView, AllowedPlanTransition, BudgetLineView, IndicatorView, PlanApproval, PlanView},
+    api::{ActionView, AllowedPlanTransition, BudgetLineView, IndicatorView, PlanApproval, PlanDifference, PlanView},
+    difference::told,
     rules::{is_over, measured, progress, totals},
 };
 use crate::{
-    access::{Actor, Author},
+    access::{Action, Actor, Author},
     domain::{Language, RecordType, Said},
     infra::{Error, Read, Result, Write, reply::quoted},
     plans::{
@@ -20,12 +22,55 @@ use crate::{
     },
     records::{
         Record,
-        commands::Done,
+        commands::{self, Done},
+        drafts,
         idempotency::Kept,
         list::etag,
         write::{Call, path_of},
     },
 };
+
+/// The living plan, if this caller may read it.
+///
+/// # Errors
+/// 404 for what is not there or may not be known, 410 for what was deleted.
+pub fn readable(db: &mut Read, me: &Actor, id: Uuid) -> Result<Plan> {
+    let plan = Plan::find(db, &[id], false)?.pop().ok_or_else(Error::not_found)?;
+    me.may(Action::View, RecordType::Plans, plan.region())?;
+    drafts::refuse(db, me, &plan)?;
+    match plan.stamp.deleted_at {
+        Some(at) => Err(commands::deleted(at, plan.stamp.version)),
+        None => Ok(plan),
+    }
+}
+
+/// What differs between a plan and what was approved of it; none when nothing was.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn difference(db: &mut Read, plan: Plan) -> Result<Option<PlanDifference>> {
+    let (Some(before), Some(from_sha256)) = (
+        content::store::approved(db, &plan)?,
+        plan.fields.approved_sha256.clone(),
+    ) else {
+        return Ok(None);
+    };
+    let (plan_id, version, approved_at) = (plan.id, plan.stamp.version, plan.fields.approved_at);
+    let after = content::rules::canonical(&content::store::present(db, plan)?)?;
+    let changes = content::rules::differing(&before, &after);
+    Ok(Some(PlanDifference {
+        plan_id,
+        version,
+        from_sha256,
+        approved_at,
+        to_sha256: content::rules::sha256(&after)?,
+        changes: changes
+            .into_iter()
+            .map(|change| told(change, &before, &after))
+            .collect(),
+        patch: content::rules::patch(&before, &after)?,
+    }))
+}
 
 /// A plan as it is now, with what this caller may do next.
 ///

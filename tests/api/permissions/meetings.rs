@@ -212,7 +212,7 @@ pub fn rows() -> Vec<Row> {
             RESTORE,
         ),
     ]);
-    rows.extend::<[Row; 6]>([
+    rows.extend::<[Row; 7]>([
         (
             "meeting_transition",
             |c, g| {
@@ -263,6 +263,14 @@ pub fn rows() -> Vec<Row> {
             "meeting_calendar",
             |c, g| {
                 c.get(&format!("{}/calendar.ics", at("meetings", &g.meetings.meeting)))
+                    .status
+            },
+            READ,
+        ),
+        (
+            "meeting_minutes",
+            |c, g| {
+                c.get(&format!("{}/minutes.pdf", at("meetings", &g.meetings.held)))
                     .status
             },
             READ,

@@ -160,6 +160,11 @@ pub fn rows() -> Vec<Row> {
         ("plan_agenda", |c, _| c.get("/v1/plans/agenda").status, LIST),
         ("plan_create", |c, _| dry(c).post("/v1/plans", body()).status, MAKE),
         ("plan_view", |c, g| c.get(&at("plans", g)).status, READ),
+        (
+            "plan_report",
+            |c, g| c.get(&format!("{}/report.pdf", at("plans", g))).status,
+            READ,
+        ),
         ("plan_history", |c, g| history(c, &at("plans", g)), READ),
         (
             "plan_replace",

@@ -26,7 +26,9 @@ pub struct Answer {
     pub status: u16,
     /// Headers.
     pub headers: HeaderMap,
-    /// The body as text.
+    /// The body as it came.
+    pub bytes: Vec<u8>,
+    /// The body as text; what is none shows as replaced.
     pub text: String,
     /// The body as JSON; null when it is none.
     pub body: Value,
@@ -111,16 +113,14 @@ impl Caller {
 
 impl Answer {
     fn read(mut response: Response<Body>) -> Self {
-        let text = response
-            .body_mut()
-            .with_config()
-            .limit(1 << 30)
-            .read_to_string()
-            .unwrap_or_default();
+        let body = response.body_mut().with_config().limit(1 << 30);
+        let bytes = body.read_to_vec().unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: serde_json::from_str(&text).unwrap_or(Value::Null),
+            bytes,
             text,
         }
     }

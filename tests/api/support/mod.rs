@@ -11,7 +11,7 @@ mod server;
 
 pub use cluster::{cluster_in, empty_database, number, open};
 pub use http::{Answer, Caller};
-pub use promise::operations;
+pub use promise::{document, operation, operations};
 pub use server::{App, PUBLIC_URL};
 
 /// The password of the people in the tests.
