@@ -30,13 +30,14 @@ macro_rules! file {
 
 /// The demonstration: `data/tpbis-2023/`, mostly made up, and `data/example-thread/`,
 /// wholly made up. Each file refers only to those before it.
-const FILES: [File; 6] = [
+const FILES: [File; 7] = [
     file!(Tpbis2023Stakeholders, Stakeholders, Csv, "tpbis-2023/stakeholders.csv"),
     file!(Tpbis2023, Libraries, Csv, "tpbis-2023/libraries.csv"),
     file!(Tpbis2023Meetings, Meetings, Json, "tpbis-2023/meetings.json"),
     file!(Tpbis2023Plans, Plans, Json, "tpbis-2023/plans.json"),
     file!(Sinergi, Stakeholders, Json, "example-thread/stakeholders.json"),
     file!(Sinergi, Meetings, Json, "example-thread/meetings.json"),
+    file!(Sinergi, Plans, Json, "example-thread/plans.json"),
 ];
 
 /// Loads what is not there yet and prints who may sign in.

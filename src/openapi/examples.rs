@@ -34,6 +34,11 @@ pub fn complete(document: &mut Value) {
             {
                 members.insert("example".into(), json!(another(&method, &path).unwrap_or(examples.id)));
             }
+            if parameter.get("name") == Some(&json!("If-Match"))
+                && let Some(members) = parameter.as_object_mut()
+            {
+                members.insert("example".into(), json!(format!("\"{}\"", version(&method, &path))));
+            }
         }
         let body = match (method.as_str(), path.matches('/').count()) {
             ("post", 2) => examples.create,
@@ -189,13 +194,22 @@ fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
     if (method, path) == ("delete", "/v1/decisions/{id}") {
         return Some(thread::decision_alone());
     }
-    // Only what was approved can be compared with it.
-    if path == "/v1/plans/{id}/difference" {
-        return Some(plans::approved());
+    // What was approved is cancelled instead.
+    if (method, path) == ("delete", "/v1/plans/{id}") {
+        return Some(plans::draft());
     }
     planned
         .contains(&(method, path))
         .then(|| ids::of(["tpbis-2023", "TPBIS-M-2023-34"]))
+}
+
+/// The version at which the record of an example is.
+fn version(method: &str, path: &str) -> u32 {
+    match (method, path) {
+        // It was written, and then led to where it stands.
+        ("put" | "patch", "/v1/plans/{id}") | ("post", "/v1/plans/{id}/transitions") => 2,
+        _ => 1,
+    }
 }
 
 /// What is sent below the address of a record.

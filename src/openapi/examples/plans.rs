@@ -10,48 +10,34 @@ fn named(name: &str) -> Uuid {
     ids::of(["tpbis-2023", name])
 }
 
-/// The draft of Perpustakaan Desa Ciherang.
-fn draft() -> Uuid {
+/// The draft of Perpustakaan Desa Ciherang, which was never submitted.
+pub fn draft() -> Uuid {
     named("TPBIS-R-D-3214102004-1-2024")
 }
 
-/// The plan of Perpustakaan “Wacana” Desa Pasanggrahan, which was approved.
-pub fn approved() -> Uuid {
-    named("TPBIS-R-D-3214082013-1-2023")
-}
-
-/// The first record of a type that belongs to the draft.
-fn first(records: &str) -> Uuid {
-    ids::of([draft().to_string().as_str(), records, "1", ""])
-}
-
-/// The budget line of the first action of the draft: a line is told from others
-/// by its year and source.
-fn first_line() -> Uuid {
-    ids::of([
-        first("actions").to_string().as_str(),
-        "budget_lines",
-        "2024",
-        "apbd_regency",
-    ])
+/// What belongs to the plan of `data/example-thread/`, which is made up; the plan
+/// itself has no ending.
+fn example(ending: &str) -> Uuid {
+    ids::of(["sinergi-example", &format!("R-3214-2024{ending}")])
 }
 
 /// The examples of a type of record, by the name in its path.
 pub fn of(records: &str) -> Option<Examples> {
-    let (plan, office) = (draft(), named("TPBIS-S-3214-ARPUS"));
+    let (plan, office) = (example(""), named("TPBIS-S-3214-ARPUS"));
+    let promiser = ids::of(["sinergi-example", "S-3214-KOMINFO"]);
     match records {
         "plans" => Some(Examples {
             id: plan,
             create: Some(json!({
-                "kind": "regional", "level": "regency", "region_code": "32.14", "first_year": 2025, "last_year": 2027,
-                "title": "Rencana keberlanjutan TPBIS Kabupaten Purwakarta 2025-2027",
+                "kind": "regional", "level": "regency", "region_code": "32.14", "first_year": 2027, "last_year": 2029,
+                "title": "Rencana keberlanjutan TPBIS Kabupaten Purwakarta 2027-2029",
                 "goals": ["Setiap desa memiliki perpustakaan yang buka lima hari seminggu"],
                 "actions": [{
                     "strategy": "replication", "description": "Bimtek bagi dua puluh perpustakaan desa",
-                    "responsible_stakeholder_id": office, "starts_on": "2025-03-01", "ends_on": "2025-09-30",
+                    "responsible_stakeholder_id": office, "starts_on": "2027-03-01", "ends_on": "2027-09-30",
                     "budget_lines": [
-                        {"fiscal_year": 2025, "source": "apbd_regency", "planned_idr": 120_000_000},
-                        {"fiscal_year": 2025, "source": "csr", "planned_idr": 30_000_000}
+                        {"fiscal_year": 2027, "source": "apbd_regency", "planned_idr": 120_000_000},
+                        {"fiscal_year": 2027, "source": "csr", "planned_idr": 30_000_000}
                     ]
                 }],
                 "indicators": [{
@@ -60,14 +46,14 @@ pub fn of(records: &str) -> Option<Examples> {
                 }]
             })),
             replace: json!({
-                "kind": "follow_up", "level": "village", "library_id": named("TPBIS-D-3214102004-1"),
-                "title": "Rencana keberlanjutan TPBIS Perpustakaan Desa Ciherang 2024-2026",
-                "goals": ["Internet perpustakaan tetap berlangganan"], "first_year": 2024, "last_year": 2026
+                "kind": "regional", "level": "regency", "region_code": "32.14",
+                "title": "Rencana keberlanjutan TPBIS contoh Kabupaten Purwakarta 2024-2026",
+                "goals": ["Dua belas perpustakaan desa terhubung ke internet"], "first_year": 2024, "last_year": 2026
             }),
-            patch: json!({"goals": ["Internet perpustakaan tetap berlangganan", "Kelas komputer tiap pekan"]}),
+            patch: json!({"goals": ["Dua belas perpustakaan desa terhubung ke internet", "Kelas komputer tiap pekan"]}),
         }),
         "actions" => Some(Examples {
-            id: first(records),
+            id: example("-A1"),
             create: Some(json!({
                 "plan_id": plan, "position": 5, "strategy": "advocacy",
                 "description": "Kerja sama dengan perusahaan sekitar", "responsible_stakeholder_id": office,
@@ -75,56 +61,57 @@ pub fn of(records: &str) -> Option<Examples> {
             })),
             replace: json!({
                 "plan_id": plan, "position": 1, "strategy": "information_service",
-                "description": "Langganan internet perpustakaan", "responsible_stakeholder_id": office,
-                "starts_on": "2024-04-05", "ends_on": "2026-11-29", "weight": 2
+                "description": "Internet di dua belas perpustakaan desa", "responsible_stakeholder_id": promiser,
+                "commitment_id": ids::of(["sinergi-example", "J-3214-2024-1"]),
+                "starts_on": "2024-03-01", "ends_on": "2026-06-30", "weight": 3
             }),
-            patch: json!({"status": "in_progress", "progress_percent": 40}),
+            patch: json!({"status": "in_progress", "progress_percent": 70}),
         }),
         "budget_lines" => Some(Examples {
-            id: first_line(),
+            id: example("-A1-B1"),
             create: Some(json!({
-                "action_id": first("actions"), "fiscal_year": 2025, "source": "apbdes", "planned_idr": 4_000_000
+                "action_id": example("-A1"), "fiscal_year": 2026, "source": "apbdes", "planned_idr": 4_000_000
             })),
             replace: json!({
-                "action_id": first("actions"), "fiscal_year": 2024, "source": "apbd_regency",
-                "planned_idr": 10_250_000, "approved_idr": 9_000_000
+                "action_id": example("-A1"), "fiscal_year": 2024, "source": "apbd_regency",
+                "planned_idr": 120_000_000, "approved_idr": 115_000_000
             }),
-            patch: json!({"realised_idr": 3_500_000}),
+            patch: json!({"realised_idr": 101_500_000}),
         }),
         "indicators" => Some(Examples {
-            id: first(records),
+            id: example("-I1"),
             create: Some(json!({
                 "plan_id": plan, "code": "custom", "name": "Peserta kelas yang lulus", "unit": "peserta",
                 "aggregation": "ratio", "target": 80, "target_denominator": 100
             })),
             replace: json!({
-                "plan_id": plan, "code": "visits", "name": "Kunjungan", "unit": "kunjungan", "aggregation": "sum",
-                "baseline": 900, "target": 1500
+                "plan_id": plan, "code": "visits", "name": "Kunjungan perpustakaan desa", "unit": "kunjungan",
+                "aggregation": "sum", "baseline": 18_400, "target": 32_000
             }),
-            patch: json!({"target": 1600}),
+            patch: json!({"target": 31_000}),
         }),
         "measurements" => Some(Examples {
-            id: first(records),
+            id: example("-I1-M1"),
             create: Some(json!({
-                "indicator_id": first("indicators"), "period_start": "2024-07-01", "period_end": "2024-09-30", "value": 410
+                "indicator_id": example("-I1"), "period_start": "2025-01-01", "period_end": "2025-03-31", "value": 7150
             })),
             replace: json!({
-                "indicator_id": first("indicators"), "period_start": "2024-04-01", "period_end": "2024-06-30",
-                "value": 365, "source": "buku tamu"
+                "indicator_id": example("-I1"), "period_start": "2024-01-01", "period_end": "2024-03-31",
+                "value": 4880, "source": "buku tamu"
             }),
-            patch: json!({"value": 372}),
+            patch: json!({"value": 4875}),
         }),
         "progress_reports" => Some(Examples {
-            id: first(records),
+            id: example("-L1"),
             create: Some(json!({
-                "plan_id": plan, "period_start": "2024-07-01", "period_end": "2024-09-30",
-                "summary": "Internet terpasang, kelas komputer dimulai."
+                "plan_id": plan, "period_start": "2025-01-01", "period_end": "2025-06-30",
+                "summary": "Delapan perpustakaan desa terhubung, kelas komputer dimulai."
             })),
             replace: json!({
-                "plan_id": plan, "period_start": "2024-04-01", "period_end": "2024-06-30",
-                "summary": "Internet terpasang.", "obstacles": "Listrik sering padam."
+                "plan_id": plan, "period_start": "2024-01-01", "period_end": "2024-06-30",
+                "summary": "Empat perpustakaan desa terhubung ke internet.", "obstacles": "Listrik sering padam."
             }),
-            patch: json!({"follow_up": "Pengadaan UPS pada triwulan berikutnya."}),
+            patch: json!({"follow_up": "Pengadaan catu daya cadangan pada triwulan berikutnya."}),
         }),
         _ => None,
     }
