@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::api::{PlanChange, PlanSentence};
+use super::{
+    api::{PlanChange, PlanSentence},
+    spoken::{plain, value, word},
+};
 use crate::{domain::Said, plans::content::rules::Differing};
 
 /// The words for the members of the canonical form.
@@ -60,7 +63,8 @@ pub fn told(difference: Differing, before: &Value, after: &Value) -> PlanChange 
     let field = field(&tokens);
     let words = match (&difference.before, &difference.after, field) {
         (Some(old), Some(new), Some(field)) => {
-            let (old, new) = (value(old), value(new));
+            let name = tokens.last().copied().unwrap_or_default();
+            let (old, new) = (value(name, old), value(name, new));
             Said::new(
                 format!("{}{}: {} → {}", prefix(&place.0), field.0, old.0, new.0),
                 format!("{}{}: {} → {}", prefix(&place.1), field.1, old.1, new.1),
@@ -116,9 +120,10 @@ fn place(tokens: &[&str], before: &Value, after: &Value) -> (String, String) {
                 return action;
             }
             let (year, source) = (number(at(4), "fiscal_year"), number(at(4), "source"));
+            let (en, id) = word("source", &source).unwrap_or((&source, &source));
             (
-                format!("{}, budget line {year} {source}", action.0),
-                format!("{}, baris anggaran {year} {source}", action.1),
+                format!("{}, budget line {year} {en}", action.0),
+                format!("{}, baris anggaran {year} {id}", action.1),
             )
         }
         Some(&"indicators") => {
@@ -126,26 +131,6 @@ fn place(tokens: &[&str], before: &Value, after: &Value) -> (String, String) {
             (format!("Indicator “{name}”"), format!("Indikator “{name}”"))
         }
         _ => (String::new(), String::new()),
-    }
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// A value as it is told.
-fn value(value: &Value) -> (String, String) {
-    match value {
-        Value::Null => ("nothing".to_owned(), "kosong".to_owned()),
-        Value::String(text) => (format!("“{text}”"), format!("“{text}”")),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| format!("“{}”", plain(item))).collect();
-            (items.join("; "), items.join("; "))
-        }
-        other => (other.to_string(), other.to_string()),
     }
 }
 
@@ -168,11 +153,11 @@ mod tests {
         let line = |money: i64| json!({"fiscal_year": 2025, "source": "apbdes", "planned_idr": money});
         let before = json!({
             "title": "Lama", "goals": ["a"], "indicators": {"i": {"name": "Kunjungan", "target": 3}},
-            "actions": {"x": {"position": 2, "ends_on": null, "budget_lines": {"l": line(1)}}},
+            "actions": {"x": {"position": 2, "ends_on": null, "budget_lines": {"l": line(1_500_000)}}},
         });
         let after = json!({
             "title": "Baru", "goals": ["a", "b"], "indicators": {},
-            "actions": {"x": {"position": 2, "ends_on": "2025-01-31", "budget_lines": {"l": line(2), "m": line(3)}}},
+            "actions": {"x": {"position": 2, "ends_on": "2025-01-31", "budget_lines": {"l": line(2_000_000), "m": line(3)}}},
         });
         let told: Vec<(String, String)> = differing(&before, &after)
             .into_iter()
@@ -181,12 +166,12 @@ mod tests {
             .collect();
         let expected = [
             (
-                "Action 2, budget line 2025 apbdes: Planned: 1 → 2",
-                "Kegiatan 2, baris anggaran 2025 apbdes: Rencana anggaran: 1 → 2",
+                "Action 2, budget line 2025 Village budget (APBDes): Planned: IDR 1,500,000 → IDR 2,000,000",
+                "Kegiatan 2, baris anggaran 2025 APBDes: Rencana anggaran: Rp 1.500.000 → Rp 2.000.000",
             ),
             (
-                "Action 2, budget line 2025 apbdes: added",
-                "Kegiatan 2, baris anggaran 2025 apbdes: ditambahkan",
+                "Action 2, budget line 2025 Village budget (APBDes): added",
+                "Kegiatan 2, baris anggaran 2025 APBDes: ditambahkan",
             ),
             (
                 "Action 2: Last day: nothing → “2025-01-31”",

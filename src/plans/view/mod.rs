@@ -8,6 +8,7 @@ mod difference;
 mod handlers;
 pub mod put_back;
 pub mod rules;
+mod spoken;
 pub mod store;
 
 /// The operations of this room.
