@@ -13,6 +13,7 @@ create table plans (
     status_reason   text,
     submitted_at    timestamptz,
     submitted_by    uuid,
+    first_approved_at timestamptz,
     approved_at     timestamptz,
     approved_by     uuid,
     approved_sha256 text,
@@ -32,7 +33,8 @@ create table plans (
     constraint plans_copied_fkey foreign key (copied_from_id) references plans (id),
     constraint plans_years_in_order check (first_year <= last_year and last_year - first_year < 10),
     constraint plans_status_known check (status in ('draft', 'submitted', 'returned', 'approved', 'active', 'completed', 'cancelled')),
-    constraint plans_approved_whole check ((approved_at is null) = (approved_sha256 is null))
+    constraint plans_approved_whole check ((approved_at is null) = (approved_sha256 is null)),
+    constraint plans_approved_first check ((first_approved_at is null) = (approved_at is null) and first_approved_at <= approved_at)
 );
 create index plans_region_idx on plans (region_code, id);
 create index plans_title_idx on plans (title, id);

@@ -421,6 +421,7 @@ diesel::table! {
         status_reason -> Nullable<Text>,
         submitted_at -> Nullable<Timestamptz>,
         submitted_by -> Nullable<Uuid>,
+        first_approved_at -> Nullable<Timestamptz>,
         approved_at -> Nullable<Timestamptz>,
         approved_by -> Nullable<Uuid>,
         approved_sha256 -> Nullable<Text>,

@@ -74,6 +74,11 @@ pub struct PlanFields {
     #[serde(default)]
     #[schema(read_only)]
     pub submitted_by: Option<Uuid>,
+    /// When its submission was answered with an approval. Later approvals of what was
+    /// changed since do not move it.
+    #[serde(default)]
+    #[schema(read_only)]
+    pub first_approved_at: Option<DateTime<Utc>>,
     /// When it was last approved.
     #[serde(default)]
     #[schema(read_only)]
@@ -139,7 +144,7 @@ pub struct PlanFilter {
     /// Whether it was ever approved, be it changed since.
     pub approved: Option<bool>,
     /// `true`: only plans of which it is known when they were last submitted and, later,
-    /// last approved; `false`: only the others.
+    /// approved upon that; `false`: only the others.
     pub approval_timed: Option<bool>,
     /// Of this library.
     pub library_id: Option<Uuid>,

@@ -85,6 +85,7 @@ pub const STEPS: &[&str] = &[
     "status_reason",
     "submitted_at",
     "submitted_by",
+    "first_approved_at",
     "approved_at",
     "approved_by",
     "approved_sha256",

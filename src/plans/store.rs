@@ -325,7 +325,7 @@ fn selected<'a>(reach: &Reach, filter: &PlanFilter) -> Result<plans::BoxedQuery<
         None => query,
     };
     // Where a time is missing the comparison is null, which is not true.
-    let timed = plans::approved_at.ge(plans::submitted_at);
+    let timed = plans::first_approved_at.ge(plans::submitted_at);
     query = match approval_timed {
         Some(true) => query.filter(timed.is_not_distinct_from(true)),
         Some(false) => query.filter(timed.is_distinct_from(true)),

@@ -254,6 +254,7 @@ fn put(fields: &mut PlanFields, history: History, sha256: Option<String>) {
     fields.submitted_at = history.submitted_at;
     // An approval that is told again stays bound to what it was bound to.
     if fields.approved_at != history.approved_at {
+        fields.first_approved_at = history.approved_at;
         fields.approved_at = history.approved_at;
         fields.approved_sha256 = history.approved_at.and(sha256);
         fields.approved_by = None;

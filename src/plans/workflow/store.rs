@@ -60,6 +60,7 @@ pub fn step(
                 fields.submitted_by = Some(actor);
             }
             PlanStatus::Approved => {
+                fields.first_approved_at.get_or_insert(now);
                 fields.approved_at = Some(now);
                 fields.approved_by = Some(actor);
                 fields.approved_sha256 = Some(facts.content_sha256);

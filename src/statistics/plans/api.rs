@@ -38,9 +38,9 @@ impl Question for PlanFiguresParams {
     }
 }
 
-/// How long the level above takes: from the last submission of a plan to its last
-/// approval, in whole seconds, rounded down. An approval of later differences counts as
-/// the last one.
+/// How long the level above takes: from the last submission of a plan to the approval
+/// that answered it (`first_approved_at`), in whole seconds, rounded down. Approvals of
+/// what was changed since do not lengthen it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ApprovalTime {
     /// The plans of which both moments are known, in their order.

@@ -176,7 +176,10 @@ const FIGURES: &str = "count(*) as count,
     percentile_disc(0.5) within group (order by took) as median,
     percentile_disc(0.9) within group (order by took) as percentile_90";
 
-const TOOK: &str = "case when approved_at >= submitted_at then floor(extract(epoch from approved_at - submitted_at))::bigint end as took";
+/// From the last submission to the approval that answered it: an approval of what was
+/// changed since answers none. Rounded down.
+const TOOK: &str = "case when first_approved_at >= submitted_at
+    then floor(extract(epoch from first_approved_at - submitted_at))::bigint end as took";
 
 /// Which plans count; parameters 6 and 7 are the year and that of the day.
 fn counted() -> String {

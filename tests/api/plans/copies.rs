@@ -43,6 +43,7 @@ fn the_plan_of_the_next_period() {
     );
     assert_eq!((&copy["first_year"], &copy["last_year"]), (&json!(2027), &json!(2029)));
     for name in [
+        "first_approved_at",
         "approved_at",
         "approved_by",
         "approved_sha256",

@@ -94,6 +94,7 @@ fn what_the_service_sets() {
     for (name, value) in [
         ("status", json!("approved")),
         ("approved_at", json!("2024-01-01T00:00:00Z")),
+        ("first_approved_at", json!("2024-01-01T00:00:00Z")),
         ("approved_sha256", json!("0".repeat(64))),
         ("submitted_by", json!(uuid::Uuid::nil())),
         ("copied_from_id", json!(g.id())),

@@ -227,11 +227,13 @@ impl PlanStage {
                 .map(|m| format!("timestamptz '2024-01-01T00:00:00Z' + interval '{m} minutes'"));
             let since = submitted.clone().unwrap_or("now()".to_owned());
             let approved = plan.took.map(|ms| format!("{since} + interval '{ms} milliseconds'"));
+            // Some were approved again a day later, which is not the time it took.
+            let again = approved.clone().map(|at| format!("{at} + interval '{} days'", plan.more_years % 2));
             let _ = writeln!(
                 sql,
                 "insert into plans (id, region_code, kind, level, library_id, title, goals, first_year, last_year, status,
-                     submitted_at, approved_at, approved_sha256, {STAMP})
-                 values ('{id}', {}, '{}', '{level}', {}, 'Rencana', '{{}}', {}, {}, '{}', {}, {}, {}, {});",
+                     submitted_at, first_approved_at, approved_at, approved_sha256, {STAMP})
+                 values ('{id}', {}, '{}', '{level}', {}, 'Rencana', '{{}}', {}, {}, '{}', {}, {}, {}, {}, {});",
                 text(place),
                 plan.kind,
                 text(plan.library.map(|library| &self.libraries[library])),
@@ -240,6 +242,7 @@ impl PlanStage {
                 plan.status,
                 submitted.unwrap_or("null".to_owned()),
                 approved.clone().unwrap_or("null".to_owned()),
+                again.unwrap_or("null".to_owned()),
                 text(approved.map(|_| "0")),
                 stamp(plan.deleted),
             );

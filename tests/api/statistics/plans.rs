@@ -65,22 +65,26 @@ fn put(app: &App, columns: &str, values: &str) {
 #[test]
 fn the_time_of_an_approval_is_one_that_was_taken() {
     let app = App::start();
-    let columns = "submitted_at, approved_at, approved_sha256";
+    let columns = "submitted_at, first_approved_at, approved_at, approved_sha256";
     for days in [1, 2, 3, 40] {
         put(
             &app,
             columns,
             &format!(
-                "'32.14', 2024, 2026, 'approved', '2024-01-01', timestamptz '2024-01-01' + interval '{days} days', 'x'"
+                "'32.14', 2024, 2026, 'approved', '2024-01-01', timestamptz '2024-01-01' + interval '{days} days', '2025-01-01', 'x'"
             ),
         );
     }
     // Of these the time is not known: it counts as approved and in no percentile.
-    put(&app, columns, "'32.14', 2025, 2026, 'active', null, '2024-05-01', 'x'");
     put(
         &app,
         columns,
-        "'33.01', 2025, 2025, 'submitted', '2025-02-01', null, null",
+        "'32.14', 2025, 2026, 'active', null, '2024-05-01', '2024-05-01', 'x'",
+    );
+    put(
+        &app,
+        columns,
+        "'33.01', 2025, 2025, 'submitted', '2025-02-01', null, null, null",
     );
     let viewer = app.person("national.viewer");
     let ask = |query: &str| {
@@ -115,6 +119,38 @@ fn the_time_of_an_approval_is_one_that_was_taken() {
     assert_eq!(told(&of_2026["plans"]).0.0, 5);
     assert_eq!(of_2026["by_year"].as_array().unwrap().len(), 1);
     assert_eq!(told(&ask("region=33")["plans"]), ((1, 0, 0), None, None));
+}
+
+#[test]
+fn an_approval_of_what_was_changed_since_takes_no_time() {
+    let g = ground();
+    g.approve();
+    let first = g.seen();
+    assert_eq!(first["first_approved_at"], first["approved_at"]);
+    // A year ago, so that a time from then to now could not be overlooked.
+    let ago = |column: &str| format!("{column} = {column} - interval '1 year'");
+    let all = ["submitted_at", "first_approved_at", "approved_at"].map(ago).join(", ");
+    g.app.execute(&format!("update plans set {all}")).unwrap();
+    change(&g.editor, &g.line(), json!({"planned_idr": 1})).expect(200);
+    let again = step(&g.approver, &g.plan, "approved", None).expect(200).body;
+    assert_ne!(again["first_approved_at"], again["approved_at"]);
+    let figures = g.editor.get("/v1/statistics/plans?region=32.14").expect(200).body;
+    hold(&g.editor, &figures);
+    let time = &figures["plans"]["approval_time"];
+    assert_eq!(time["count"], 1);
+    let day = 86_400;
+    assert!(time["median_seconds"].as_i64().unwrap() < day, "{time}");
+    // A plan that was returned counts from when it came again.
+    let second = plan(&g.editor, ready(&g.office));
+    step(&g.editor, &second, "submitted", None).expect(200);
+    step(&g.approver, &second, "returned", Some("Lengkapi")).expect(200);
+    step(&g.editor, &second, "submitted", None).expect(200);
+    step(&g.approver, &second, "approved", None).expect(200);
+    let figures = g.editor.get("/v1/statistics/plans?region=32.14").expect(200).body;
+    hold(&g.editor, &figures);
+    let time = &figures["plans"]["approval_time"];
+    assert_eq!(time["count"], 2);
+    assert!(time["percentile_90_seconds"].as_i64().unwrap() < day, "{time}");
 }
 
 fn year(of: &Value) -> (i64, i64) {

@@ -79,7 +79,7 @@ fn hold_sums(figure: &Value, rows: &[Value], columns: [&str; 2]) {
 /// Percentiles are times that were taken.
 fn hold_times(figure: &Value, rows: &[Value]) {
     let at = |value: &Value| value.as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
-    let took = |row: &Value| (at(&row["approved_at"]) - at(&row["submitted_at"])).num_seconds();
+    let took = |row: &Value| (at(&row["first_approved_at"]) - at(&row["submitted_at"])).num_seconds();
     let mut times: Vec<i64> = rows.iter().map(took).collect();
     times.sort_unstable();
     for (name, tenths) in [("median_seconds", 5), ("percentile_90_seconds", 9)] {
