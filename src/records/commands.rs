@@ -237,7 +237,7 @@ pub fn restore<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: O
         ));
     };
     expect_version(db, &before, expected)?;
-    if db.now() - deleted_at > RESTORABLE {
+    if db.now() - deleted_at > RESTORABLE && !before.is_merged() {
         return Err(Error::detailed(
             codes::gone(),
             format!("Deleted on {deleted_at}: a record can be restored for 30 days."),
@@ -315,7 +315,7 @@ pub fn at_version<R: Record>(
 fn refuse_deleted<R: Record>(record: &R) -> Result<()> {
     match record.stamp().deleted_at {
         None => Ok(()),
-        Some(at) => Err(deleted(at, record.stamp().version)),
+        Some(at) => Err(gone(record, at)),
     }
 }
 
@@ -325,6 +325,24 @@ pub fn deleted(at: chrono::DateTime<chrono::Utc>, version: i32) -> Error {
         codes::gone(),
         format!("Deleted on {at}. It can be restored for 30 days."),
         format!("Dihapus pada {at}. Dapat dipulihkan selama 30 hari."),
+    )
+    .extension("current_version", version)
+}
+
+/// The answer about a tombstone: it was deleted, or became part of another record.
+pub fn gone<R: Record>(tombstone: &R, at: chrono::DateTime<chrono::Utc>) -> Error {
+    let version = tombstone.stamp().version;
+    if !tombstone.is_merged() {
+        return deleted(at, version);
+    }
+    Error::detailed(
+        codes::gone(),
+        format!(
+            "On {at} it became part of another, to which its address leads whoever may read that one. Taking the merge back brings it back."
+        ),
+        format!(
+            "Pada {at} menjadi bagian dari yang lain; alamatnya mengarah ke sana bagi yang boleh membacanya. Pembatalan penggabungan mengembalikannya."
+        ),
     )
     .extension("current_version", version)
 }

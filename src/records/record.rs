@@ -65,6 +65,11 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn fields(&self) -> &Self::Fields;
     /// What the service set.
     fn stamp(&self) -> &Stamp;
+    /// Whether it became part of another record: a tombstone that is not restored
+    /// but comes back when that is taken back.
+    fn is_merged(&self) -> bool {
+        false
+    }
     /// Where it belongs; none is national.
     fn region(&self) -> Option<&RegionCode>;
     /// Whether it is a draft; asked only of types with [`Record::DRAFTS`].

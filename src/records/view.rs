@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Record,
-    commands::deleted,
+    commands::gone,
     drafts,
     history::{self, Moment},
     lookup::Lookup,
@@ -94,14 +94,9 @@ async fn entry<R: Record>(
         session.read(refused).await?;
     }
     if entry.deleted {
-        let document: Value = serde_json::from_slice(&entry.body)?;
-        let at = document
-            .get("deleted_at")
-            .cloned()
-            .map(serde_json::from_value)
-            .transpose()?
-            .unwrap_or_else(clock::now);
-        return Err(deleted(at, entry.version));
+        let row: R = serde_json::from_slice(&entry.body)?;
+        let at = row.stamp().deleted_at.unwrap_or_else(clock::now);
+        return Err(gone(&row, at));
     }
     Ok(entry)
 }
@@ -122,7 +117,7 @@ async fn present_to_reader<R: Record>(
                 reader.actor().may(Action::View, R::TYPE, row.region())?;
                 let version = row.stamp().version;
                 if let Some(at) = row.stamp().deleted_at {
-                    return Err(deleted(at, version));
+                    return Err(gone(&row, at));
                 }
                 let mut document = record::shown(&row)?;
                 let masked = showing.show::<R>(id, &[row.region()], &mut document);

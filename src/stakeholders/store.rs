@@ -59,6 +59,9 @@ impl Record for Stakeholder {
     fn stamp(&self) -> &Stamp {
         &self.stamp
     }
+    fn is_merged(&self) -> bool {
+        self.fields.merged_into.is_some()
+    }
     fn region(&self) -> Option<&RegionCode> {
         self.fields.region_code.as_ref()
     }
@@ -96,7 +99,7 @@ impl Record for Stakeholder {
         let was_deleted = before.is_some_and(|before| before.stamp.deleted_at.is_some());
         match (was_deleted, after.stamp.deleted_at) {
             (false, Some(_)) => refuse_committed(db, after.id),
-            (true, None) if after.fields.merged_into.is_some() => Err(merged(after)),
+            (true, None) if after.is_merged() => Err(merged(after)),
             _ => Ok(()),
         }
     }
