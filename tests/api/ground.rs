@@ -35,11 +35,13 @@ pub fn meeting(app: &App, region: Option<&str>) -> String {
     meeting_on(app, region, "2023-08-03")
 }
 
-/// Approves the minutes of a meeting.
+/// Writes the minutes of a held meeting and approves them.
 pub fn approve(app: &App, meeting: &str) {
-    let set = "minutes_status = 'approved', minutes_approved_at = now()";
-    app.execute(&format!("update meetings set {set} where id = '{meeting}'"))
-        .unwrap();
+    let admin = app.person("national.admin").with("If-Match", "*");
+    let path = format!("/v1/meetings/{meeting}");
+    admin.patch(&path, json!({"minutes": "Notula"})).expect(200);
+    let approved = admin.post(&format!("{path}/transitions"), json!({"to": "minutes_approved"}));
+    assert_eq!(approved.expect(200).body["minutes_status"], "approved");
 }
 
 /// An item of a meeting's agenda; `commitment` is one that it asks about.
