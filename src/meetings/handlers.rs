@@ -35,7 +35,12 @@ use crate::{
 };
 
 /// What a page depends on; regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::Meetings, RecordType::Attendances, RecordType::Regions];
+const LISTED_FROM: &[RecordType] = &[
+    RecordType::Meetings,
+    RecordType::Attendances,
+    RecordType::Stakeholders,
+    RecordType::Regions,
+];
 
 /// List meetings
 #[utoipa::path(get, path = "/meetings", tag = "meetings", params(MeetingFilter, ListParams), responses((status = 200, description = "A page of meetings.", body = MeetingPage)))]

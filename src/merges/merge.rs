@@ -11,8 +11,9 @@ use crate::{
         Record, commands,
         ledger::{self, Change, Operation},
         record::Warning,
+        successor,
     },
-    stakeholders::{Stakeholder, successor},
+    stakeholders::Stakeholder,
 };
 
 /// Makes a stakeholder part of another: what referred to it refers to the other
@@ -118,7 +119,7 @@ fn target(db: &mut Write, author: &Author, gone: &Stakeholder, into: Uuid) -> Re
         ));
     };
     if let Some(at) = found.stamp.deleted_at {
-        let last = successor::find(db, into)?.map(|last| last.id);
+        let last = successor::of_stakeholder(db, into)?.map(|last| last.id);
         return Err(match (found.fields.merged_into, last) {
             (Some(_), Some(last)) if last == gone.id => Error::detailed(
                 codes::conflict(),

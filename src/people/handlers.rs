@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What a page depends on; regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::People, RecordType::Regions];
+const LISTED_FROM: &[RecordType] = &[RecordType::People, RecordType::Stakeholders, RecordType::Regions];
 
 /// List people
 ///

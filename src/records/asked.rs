@@ -1,29 +1,35 @@
-//! Old region codes in questions: they resolve to the codes that took their
-//! place, and the answer says so.
+//! Old names in questions: codes of regions resolve to those that took their
+//! place, ids of stakeholders to those that they became part of, and the answer
+//! says so.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
 };
 
-use super::{Listing, references, write::public_base};
+use uuid::Uuid;
+
+use super::{Listing, references, successor, write::public_base};
 use crate::{
-    access::Session,
+    access::{Action, Session},
     domain::{Faults, RecordType, RegionCode},
     infra::{Error, Result, query},
 };
 
 /// The parameters that name a region.
 const PARAMETERS: [&str; 2] = ["region", "parent"];
+/// The parameters that name a stakeholder.
+const OF_STAKEHOLDERS: [&str; 3] = ["stakeholder_id", "responsible_stakeholder_id", "host_stakeholder_id"];
 /// What is known of a code depends on regions alone.
 const KNOWN_FROM: &[RecordType] = &[RecordType::Regions];
 
 /// A question as it is answered.
 pub struct Asked {
-    /// Its query string, with codes in force.
+    /// Its query string, with codes in force and stakeholders that were not merged.
     pub query: String,
     /// `Link: <...>; rel="canonical"` (RFC 6596) with the address of the same
-    /// question, when another code was asked for.
+    /// question, when another code or stakeholder was
+    /// asked for.
     pub canonical: Option<String>,
 }
 
@@ -43,7 +49,7 @@ impl Asked {
     }
 
     /// A question whose codes mean the regions that have them or have taken
-    /// their place.
+    /// their place, and whose stakeholders those that they are by now.
     ///
     /// # Errors
     /// 400 for a code that no region has or had.
@@ -51,7 +57,13 @@ impl Asked {
         let (mut parts, mut faults) = (Vec::new(), Faults::new());
         for part in request.query_string().split('&') {
             match region_in(part) {
-                None => parts.push(part.to_owned()),
+                None => parts.push(
+                    match stakeholder_in(part) {
+                        Some((name, id)) => now_part_of(session, id).await?.map(|now| format!("{name}={now}")),
+                        None => None,
+                    }
+                    .unwrap_or_else(|| part.to_owned()),
+                ),
                 Some((name, code)) => match in_force(session, &name, &code).await? {
                     Ok(now) if now == code => parts.push(part.to_owned()),
                     Ok(now) => parts.push(format!("{name}={now}")),
@@ -74,7 +86,7 @@ impl Asked {
         (!links.is_empty()).then(|| links.join(", "))
     }
 
-    /// Says in an answer's headers that it is the one to another code.
+    /// Says in an answer's headers that it is the one to another question.
     pub fn tell(&self, answer: &mut HttpResponse) {
         let link = self
             .canonical
@@ -92,6 +104,26 @@ fn region_in(part: &str) -> Option<(String, RegionCode)> {
     let (name, value) = query::pairs(part).pop()?;
     let code = value.trim().parse().ok()?;
     PARAMETERS.contains(&name.as_str()).then_some((name, code))
+}
+
+/// The parameter and the id, when this part of a query string names a stakeholder.
+fn stakeholder_in(part: &str) -> Option<(String, Uuid)> {
+    let (name, value) = query::pairs(part).pop()?;
+    let id = value.trim().parse().ok()?;
+    OF_STAKEHOLDERS.contains(&name.as_str()).then_some((name, id))
+}
+
+/// The stakeholder that this one became part of, if it was merged and the caller may
+/// see that one. Lists that name stakeholders depend on them.
+async fn now_part_of(session: &Session, id: Uuid) -> Result<Option<Uuid>> {
+    let found = session.read(move |db, _| successor::of_stakeholder(db, id)).await?;
+    let seen = |region: Option<&RegionCode>| {
+        session
+            .actor
+            .may(Action::View, RecordType::Stakeholders, region)
+            .is_ok()
+    };
+    Ok(found.filter(|now| seen(now.region_code.as_ref())).map(|now| now.id))
 }
 
 /// The code in force for this one, or why there is none. It is kept, so that

@@ -28,6 +28,7 @@ pub mod series;
 pub mod several;
 pub mod sparse;
 pub mod stamp;
+pub mod successor;
 pub mod view;
 pub mod write;
 

@@ -3,48 +3,17 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use diesel::{
-    OptionalExtension, QueryableByName, RunQueryDsl,
-    sql_types::{Nullable, Text, Uuid as SqlUuid},
-};
 use uuid::Uuid;
 
 use crate::{
     access::{Action, Actor, Session},
-    domain::{RecordType, RegionCode},
-    infra::{Db, Error, Read, Result, codes, query},
-    records::write::public_base,
+    domain::RecordType,
+    infra::{Db, Error, Result, codes, query},
+    records::{
+        successor::{self, Successor},
+        write::public_base,
+    },
 };
-
-/// The last of those that a stakeholder became part of, one after the other.
-#[derive(Debug, QueryableByName)]
-pub struct Successor {
-    /// It.
-    #[diesel(sql_type = SqlUuid)]
-    pub id: Uuid,
-    /// Where it belongs.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub region_code: Option<RegionCode>,
-}
-
-const LAST: &str = "
-    with recursive chain as (
-        select id, merged_into, region_code from stakeholders where id = $1
-        union
-        select s.id, s.merged_into, s.region_code from stakeholders s join chain on s.id = chain.merged_into
-    )
-    select id, region_code from chain where merged_into is null and id <> $1";
-
-/// Finds it; none when the stakeholder is not there or was not merged.
-///
-/// # Errors
-/// When the database cannot answer.
-pub fn find(db: &mut Read, id: Uuid) -> Result<Option<Successor>> {
-    Ok(diesel::sql_query(LAST)
-        .bind::<SqlUuid, _>(id)
-        .get_result(db.conn())
-        .optional()?)
-}
 
 /// What is needed to look for a successor when the session is used up.
 pub struct Forwarding {
@@ -74,7 +43,7 @@ impl Forwarding {
         if !gone || query::pairs(request.query_string()).iter().any(of_the_past) {
             return Err(refused);
         }
-        match self.db.read(move |db| find(db, id)).await? {
+        match self.db.read(move |db| successor::of_stakeholder(db, id)).await? {
             Some(successor) if self.sees(&successor) => Ok(moved(request, successor.id)),
             _ => Err(refused),
         }

@@ -121,10 +121,15 @@ fn the_names_of_both_are_one_stakeholders_and_the_id_goes_on_resolving() {
         json!({"external_ids": [{"system": "jabar-sim", "id": "7"}]}),
     );
     // It cannot be changed any more, nor restored.
-    editor
+    let refused = editor
         .on_version(2)
         .patch(&path(&gone), json!({"sector": "x"}))
         .refused(410, "gone");
+    let why = refused.body["detail"].as_str().unwrap();
+    assert!(
+        why.contains("became part of another") && !why.contains("30 days"),
+        "{why}"
+    );
     let refused = editor
         .on_version(2)
         .post(&format!("{}/restore", path(&gone)), Value::Null)
@@ -154,7 +159,13 @@ fn the_id_leads_to_the_last_of_a_chain_for_those_who_may_see_it() {
         );
     }
     // Who may see the old one alone hears that it is gone; who may see the new one alone is led there.
-    app.person("purwakarta.editor").get(&path(&first)).refused(410, "gone");
+    let refused = app.person("purwakarta.editor").with("Accept-Language", "id");
+    let refused = refused.get(&path(&first)).refused(410, "gone");
+    let why = refused.body["detail"].as_str().unwrap();
+    assert!(
+        why.contains("menjadi bagian dari yang lain") && !why.contains(&third),
+        "{why}"
+    );
     app.person("jateng-sync").get(&path(&first)).expect(308);
     app.person("bandung.editor")
         .get(&path(&first))
@@ -490,4 +501,63 @@ fn two_merges_of_one_stakeholder_at_the_same_moment_make_one() {
     );
     assert_eq!(circles, 0);
     assert!((1..=2).contains(&made), "{statuses:?}");
+}
+
+#[test]
+fn a_list_by_the_old_id_is_the_list_of_the_new_one() {
+    let app = App::start();
+    let admin = app.person("national.admin").with("X-Purpose", "Test");
+    let into = office(&admin, "Dispusip", json!("32.14"), json!({}));
+    let gone = office(&admin, "Disarpus", json!("32.14"), json!({}));
+    let promise = json!({"stakeholder_id": gone, "region_code": "32.14", "form": "books", "description": "Buku"});
+    admin.post("/v1/commitments", promise).expect(201);
+    admin.post("/v1/people", person(&gone)).expect(201);
+    let hosted = meeting(
+        &admin,
+        with(purwakarta(), json!({"host_stakeholder_id": gone, "status": "held"})),
+    );
+    let came = json!({"meeting_id": hosted.rsplit('/').next().unwrap(), "stakeholder_id": gone});
+    admin.post("/v1/attendances", came).expect(201);
+    let mut planned = crate::support::plans::ready(&gone);
+    planned["actions"][0]["budget_lines"] = json!([]);
+    crate::support::plans::plan(&admin, planned);
+    let lists = [
+        "/v1/commitments?stakeholder_id=",
+        "/v1/people?stakeholder_id=",
+        "/v1/attendances?limit=7&stakeholder_id=",
+        "/v1/meetings?host_stakeholder_id=",
+        "/v1/meetings?stakeholder_id=",
+        "/v1/actions?responsible_stakeholder_id=",
+    ];
+    let rows = |caller: &Caller, list: &str, id: &str| {
+        let page = caller.get(&format!("{list}{id}")).expect(200);
+        let canonical = page.header("link").map(str::to_owned);
+        (page.body["data"].as_array().unwrap().len(), canonical)
+    };
+    for list in lists {
+        assert_eq!(rows(&admin, list, &gone), (1, None), "{list}");
+    }
+    merge(&admin, &gone, 1, &into).expect(200);
+    for list in lists {
+        let there = format!("<http://sinergi.test{list}{into}>; rel=\"canonical\"");
+        assert_eq!(rows(&admin, list, &gone), (1, Some(there)), "{list}");
+        assert_eq!(rows(&admin, list, &into), (1, None), "{list}");
+    }
+    let calendar = admin
+        .get(&format!("/v1/meetings.ics?stakeholder_id={gone}"))
+        .expect(200);
+    assert!(calendar.text.contains("BEGIN:VEVENT"));
+    let table = admin.with("Accept", "text/csv");
+    let table = table.get(&format!("/v1/commitments?stakeholder_id={gone}")).expect(200);
+    assert_eq!(table.text.lines().count(), 2);
+    assert!(table.header("link").unwrap().contains("canonical"));
+    // Who may not see the new one is not told of it.
+    let neighbour = app.person("bandung.editor");
+    assert_eq!(rows(&neighbour, lists[0], &gone), (0, None));
+    // Taken back, it means itself again.
+    unmerge(&admin, &gone, 2).expect(200);
+    for list in lists {
+        assert_eq!(rows(&admin, list, &gone), (1, None), "{list}");
+        assert_eq!(rows(&admin, list, &into), (0, None), "{list}");
+    }
 }
