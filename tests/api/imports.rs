@@ -11,6 +11,7 @@ use sinergi::{
 
 use crate::support::{Answer, App, Caller};
 
+mod commitments;
 mod meetings;
 mod people;
 mod plans;

@@ -62,6 +62,8 @@ mod regions;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod slow_database;
+#[cfg(test)]
 mod stakeholders;
 #[cfg(test)]
 mod statistics;

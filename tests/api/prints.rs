@@ -135,7 +135,7 @@ fn only_what_is_approved_as_it_stands_bears_no_mark() {
         &answer,
         &[
             "Perubahan sejak disetujui",
-            "Kegiatan 1, baris anggaran 2024 apbd_regency: Rencana anggaran: 150000000 → 160000000",
+            "Kegiatan 1, baris anggaran 2024 APBD kabupaten/kota: Rencana anggaran: Rp 150.000.000 → Rp 160.000.000",
         ],
     );
     step(&g.editor, &g.plan, "cancelled", Some("Bencana banjir")).expect(200);

@@ -46,7 +46,13 @@ pub fn value(field: &str, value: &Value) -> (String, String) {
 }
 
 /// The fields whose numbers count something; years and positions do not.
-const QUANTITIES: &[&str] = &["baseline", "baseline_denominator", "target", "target_denominator", "weight"];
+const QUANTITIES: &[&str] = &[
+    "baseline",
+    "baseline_denominator",
+    "target",
+    "target_denominator",
+    "weight",
+];
 
 /// The labels of a word of the enumeration that a field takes.
 pub fn word(field: &str, word: &str) -> Option<(&'static str, &'static str)> {
@@ -103,7 +109,10 @@ mod tests {
     fn words_have_their_labels_and_texts_stay() {
         assert_eq!(told("strategy", json!("replication")).0, "“Replication”");
         assert_eq!(told("source", json!("apbd_regency")).1, "“APBD kabupaten/kota”");
-        assert_eq!(told("title", json!("replication")), both("“replication”", "“replication”"));
+        assert_eq!(
+            told("title", json!("replication")),
+            both("“replication”", "“replication”")
+        );
         assert_eq!(told("library_id", Value::Null), both("nothing", "kosong"));
     }
 

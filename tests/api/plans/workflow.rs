@@ -167,6 +167,71 @@ fn approval_of_a_plan_that_changed_between_reading_and_approving() {
 }
 
 #[test]
+fn approval_again_of_a_plan_whose_lines_changed_since_it_was_read() {
+    let g = ground();
+    g.approve();
+    change(&g.editor, &g.line(), json!({"planned_idr": 1})).expect(200);
+    let seen = g.approver.get(&g.plan).expect(200);
+    change(&g.editor, &g.line(), json!({"planned_idr": 2})).expect(200);
+    // The plan itself is at the version that was read; what belongs to it is not what was read.
+    let now = g.approver.get(&g.plan).expect(200);
+    assert_eq!(now.version(), seen.version());
+    let approve = |tag: &str, content: &Value| {
+        g.approver.with("If-Match", tag).post(
+            &format!("{}/transitions", g.plan),
+            json!({"to": "approved", "content_sha256": content}),
+        )
+    };
+    let content = &seen.body["content_sha256"];
+    for tag in [
+        "*".to_owned(),
+        format!("\"{}\"", seen.version()),
+        seen.header("etag").unwrap().to_owned(),
+    ] {
+        approve(&tag, content).refused(412, "stale_version");
+    }
+    assert_eq!(g.seen()["approval"]["state"], "changed_since");
+    approve("*", &now.body["content_sha256"]).expect(200);
+    assert_eq!(g.seen()["approval"]["state"], "current");
+}
+
+#[test]
+fn an_approval_and_a_change_at_once() {
+    let g = ground();
+    g.approve();
+    let (line, transitions) = (g.line(), format!("{}/transitions", g.plan));
+    let mut outcomes = Vec::new();
+    for round in 1..=8 {
+        change(&g.editor, &line, json!({"planned_idr": 2 * round})).expect(200);
+        let seen = g.approver.get(&g.plan).expect(200).body["content_sha256"].clone();
+        let approving = {
+            let (approver, path, seen) = (g.approver.with("If-Match", "*"), transitions.clone(), seen.clone());
+            thread::spawn(move || approver.post(&path, json!({"to": "approved", "content_sha256": seen})))
+        };
+        let changing = {
+            let (editor, line) = (g.editor.clone(), line.clone());
+            thread::spawn(move || change(&editor, &line, json!({"planned_idr": 2 * round + 1})))
+        };
+        changing.join().unwrap().expect(200);
+        let approved = approving.join().unwrap().status;
+        assert!(matches!(approved, 200 | 412), "{approved}");
+        outcomes.push(approved);
+        // Whoever was first: what is approved is what the approver saw, and never what came with the change.
+        let plan = g.seen();
+        assert_eq!(plan["approval"]["sha256"] == seen, approved == 200);
+        assert_eq!(plan["approval"]["state"], "changed_since");
+        // The approved content is found again, and differs by the change alone.
+        let difference = g
+            .editor
+            .get(&format!("{}/difference?from=approved", g.plan))
+            .expect(200)
+            .body;
+        assert_eq!(difference["from_sha256"], plan["approval"]["sha256"]);
+        assert_eq!(difference["changes"].as_array().unwrap().len(), 1, "{outcomes:?}");
+    }
+}
+
+#[test]
 fn two_approvers_at_once() {
     let g = ground();
     step(&g.editor, &g.plan, "submitted", None).expect(200);

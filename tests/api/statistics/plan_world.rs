@@ -228,7 +228,9 @@ impl PlanStage {
             let since = submitted.clone().unwrap_or("now()".to_owned());
             let approved = plan.took.map(|ms| format!("{since} + interval '{ms} milliseconds'"));
             // Some were approved again a day later, which is not the time it took.
-            let again = approved.clone().map(|at| format!("{at} + interval '{} days'", plan.more_years % 2));
+            let again = approved
+                .clone()
+                .map(|at| format!("{at} + interval '{} days'", plan.more_years % 2));
             let _ = writeln!(
                 sql,
                 "insert into plans (id, region_code, kind, level, library_id, title, goals, first_year, last_year, status,
