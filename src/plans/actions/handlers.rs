@@ -17,8 +17,9 @@ use crate::{
     },
 };
 
-/// What a page depends on; regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::Actions, RecordType::Regions];
+/// What a page depends on: plans, since those below see what belongs to one when it is
+/// approved; regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::Actions, RecordType::Plans, RecordType::Regions];
 
 /// List actions
 #[utoipa::path(get, path = "/actions", tag = "actions", params(ActionFilter, ListParams), responses((status = 200, description = "A page of actions.", body = ActionPage)))]

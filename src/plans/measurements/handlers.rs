@@ -18,7 +18,12 @@ use crate::{
 };
 
 /// What a page depends on; regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::Measurements, RecordType::Indicators, RecordType::Regions];
+const LISTED_FROM: &[RecordType] = &[
+    RecordType::Measurements,
+    RecordType::Indicators,
+    RecordType::Plans,
+    RecordType::Regions,
+];
 
 /// List measurements
 #[utoipa::path(get, path = "/measurements", tag = "measurements", params(MeasurementFilter, ListParams), responses((status = 200, description = "A page of measurements.", body = MeasurementPage)))]

@@ -17,8 +17,9 @@ use crate::{
     },
 };
 
-/// What a page depends on; regions, since a filter may name one by an old code.
-const LISTED_FROM: &[RecordType] = &[RecordType::ProgressReports, RecordType::Regions];
+/// What a page depends on: plans, since those below see what belongs to one when it is
+/// approved; regions, since a filter may name one by an old code.
+const LISTED_FROM: &[RecordType] = &[RecordType::ProgressReports, RecordType::Plans, RecordType::Regions];
 
 /// List progress reports
 #[utoipa::path(get, path = "/progress_reports", tag = "progress_reports", params(ProgressReportFilter, ListParams), responses((status = 200, description = "A page of progress reports.", body = ProgressReportPage)))]
