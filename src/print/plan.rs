@@ -42,7 +42,7 @@ pub fn report(view: &PlanView, changes: &[PlanChange], names: &Names) -> Sheet {
         chapter(&mut blocks, "Anggaran menurut sumber", sums("Sumber", sources));
     }
     chapter(&mut blocks, "D. Indikator", indicators(view));
-    chapter(&mut blocks, "E. Laporan kemajuan", reports(view));
+    chapter(&mut blocks, "E. Laporan perkembangan", reports(view));
     blocks.push(signatures(view, zone));
     Sheet {
         letterhead: LETTERHEAD,
