@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pg
-from data import Libraries, Meetings
+from data import Libraries, Meetings, Plans
 from load import Requests, Run, watched, wrk
 from machine import Failure
 from pg import Postgres, Script
@@ -100,6 +100,17 @@ class Bench:
         return Case(f"Outcomes of a meeting with {Meetings.DECISIONS} decisions and "
                     f"{Meetings.DECISIONS * Meetings.COMMITMENTS_OF_A_DECISION} commitments, {len(sent)} statements",
                     Requests(self.folder, "outcomes", [path]), pg.repeated("outcomes", sent), targets,
+                    uncached=True, uncached_targets=targets)
+
+    def plan(self) -> Case:
+        plan = Plans(self.service, self.libraries.regencies[0]).make()
+        self.postgres.settle()
+        path = f"/v1/plans/{plan}"
+        sent = self._sent(path, "measurements")
+        targets = {n: [Target("pgbench", 0.5)] for n in (32, 256)}
+        return Case(f"A plan with {Plans.ACTIONS} actions, {Plans.ACTIONS * Plans.LINES_OF_AN_ACTION} budget lines, "
+                    f"{Plans.ACTIONS} indicators and {Plans.ACTIONS * 12} measurements, {len(sent)} statements",
+                    Requests(self.folder, "plan", [path]), pg.repeated("plan", sent), targets,
                     uncached=True, uncached_targets=targets)
 
     def figures(self) -> Case:

@@ -1,5 +1,5 @@
 """Made-up libraries on real villages, as the CSV that `POST /v1/imports` takes and as bodies of `POST /v1/libraries`;
-and made-up meetings of real regencies, through the addresses of the records."""
+and made-up meetings and plans of real regencies, through the addresses of the records."""
 
 import csv
 import io
@@ -132,4 +132,49 @@ class Meetings:
             "venue": "Aula dinas perpustakaan",
             "status": "planned" if n % 10 == 9 else "held",
             "source": "synthetic",
+        }
+
+
+class Plans:
+    """A large plan of a regency."""
+
+    ACTIONS = 40
+    LINES_OF_AN_ACTION = 3
+
+    def __init__(self, service, regency: str):
+        self.service, self.regency = service, regency
+
+    def make(self) -> str:
+        """Makes it, in one request; its id."""
+        office = self.service.ask("POST", "/v1/stakeholders", {
+            "name": "Dinas of the benchmark", "kind": "regional_agency", "region_code": self.regency}, expect=201)["id"]
+        numbers = range(1, self.ACTIONS + 1)
+        return self.service.ask("POST", "/v1/plans", {
+            "kind": "regional", "level": "regency", "region_code": self.regency, "title": "Rencana keberlanjutan",
+            "goals": ["Setiap desa memiliki perpustakaan yang ramai"], "first_year": 2024, "last_year": 2026,
+            "actions": [self._action(number, office) for number in numbers],
+            "indicators": [self._indicator(number) for number in numbers],
+        }, expect=201)["id"]
+
+    def _action(self, number: int, office: str) -> dict:
+        sources = ["apbd_regency", "apbdes", "csr"]
+        return {
+            "position": number, "strategy": "information_service", "description": f"Kegiatan perpustakaan {number}",
+            "responsible_stakeholder_id": office, "starts_on": "2024-02-01", "ends_on": "2026-11-30",
+            "status": "in_progress", "progress_percent": number,
+            "budget_lines": [
+                {"fiscal_year": 2024 + n % 3, "source": sources[n % 3], "planned_idr": 1_000_000 * number,
+                 "approved_idr": 900_000 * number, "realised_idr": 500_000 * number}
+                for n in range(self.LINES_OF_AN_ACTION)
+            ],
+        }
+
+    @staticmethod
+    def _indicator(number: int) -> dict:
+        return {
+            "code": "custom", "name": f"Capaian {number}", "unit": "orang", "aggregation": "sum", "target": 1200,
+            "measurements": [
+                {"period_start": f"2024-{month:02d}-01", "period_end": f"2024-{month:02d}-28", "value": month * number}
+                for month in range(1, 13)
+            ],
         }

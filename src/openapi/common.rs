@@ -223,7 +223,8 @@ pub fn needs_if_match(path: &str, method: &str) -> bool {
 fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
     let header = |name: &str, description: &str, required: bool, schema: Value| json!({"name": name, "in": "header", "required": required, "description": description, "schema": schema});
     let mut headers = Vec::new();
-    if operation.pointer("/responses/200/content/application~1json").is_some() && method == "get" {
+    let tagged = ["json", "pdf"].map(|kind| format!("/responses/200/content/application~1{kind}"));
+    if method == "get" && tagged.iter().any(|kind| operation.pointer(kind).is_some()) {
         headers.push(header(
             "If-None-Match",
             "The ETag that the caller has: 304 when it is still true.",

@@ -42,7 +42,7 @@ pub fn report(view: &PlanView, changes: &[PlanChange], names: &Names) -> Sheet {
         chapter(&mut blocks, "Anggaran menurut sumber", sums("Sumber", sources));
     }
     chapter(&mut blocks, "D. Indikator", indicators(view));
-    chapter(&mut blocks, "E. Laporan kemajuan", reports(view));
+    chapter(&mut blocks, "E. Laporan perkembangan", reports(view));
     blocks.push(signatures(view, zone));
     Sheet {
         letterhead: LETTERHEAD,
@@ -200,11 +200,11 @@ fn sums(head: &'static str, parts: impl Iterator<Item = (String, PlanMoney)>) ->
 fn indicators(view: &PlanView) -> Block {
     let mut table = Table::new(&[
         ("No", 0.55, true),
-        ("Indikator", 3.4, false),
+        ("Indikator", 3.2, false),
         ("Kegiatan", 1.15, true),
-        ("Satuan", 1.5, false),
-        ("Nilai awal", 1.6, true),
-        ("Target", 1.6, true),
+        ("Satuan", 1.75, false),
+        ("Nilai awal", 1.5, true),
+        ("Target", 1.55, true),
         ("Capaian", 1.6, true),
         ("Tercapai", 1.1, false),
     ]);

@@ -289,8 +289,9 @@ fn put<R: Record>(
 /// 404 when it is not there or may not be known, 403 when it may be seen only.
 pub fn present<R: Record>(db: &mut Write, author: &Author, action: Action, id: Uuid) -> Result<(R, Permit)> {
     let record = R::find(db, &[id], true)?.pop().ok_or_else(Error::not_found)?;
-    let permit = author.may(action, R::TYPE, record.region())?;
+    // Before what the author may do with it is told: that tells that it is there.
     drafts::refuse(db, &author.actor, &record)?;
+    let permit = author.may(action, R::TYPE, record.region())?;
     Ok((record, permit))
 }
 

@@ -390,7 +390,13 @@ fn names_out_of_reach_stay_out_of_a_document() {
     body["region_code"] = json!("32");
     let plan = plan(&admin, body);
     tells(&report(&admin, &plan), &["Dinas Kota Bandung"]);
-    let below = report(&app.person("purwakarta.editor"), &plan);
+    // A draft is not printed for those below either.
+    let editor = app.person("purwakarta.editor");
+    editor.get(&format!("{plan}/report.pdf")).refused(404, "not_found");
+    step(&admin, &plan, "submitted", None).expect(200);
+    let approver = crate::support::plans::person(&app, "national.approver", "approver", None);
+    step(&approver, &plan, "approved", None).expect(200);
+    let below = report(&editor, &plan);
     conceals(&below, &["Dinas Kota Bandung"]);
     tells(&below, &["(di luar wilayah Anda)"]);
 }

@@ -17,7 +17,8 @@ use crate::{
     },
 };
 
-/// What a page depends on; regions, since a filter may name one by an old code.
+/// What a page depends on: plans, since those below see what belongs to one when it is
+/// approved; stakeholders and regions, since a filter may name one by an old id or code.
 const LISTED_FROM: &[RecordType] = &[
     RecordType::Actions,
     RecordType::Plans,

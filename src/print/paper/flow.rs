@@ -194,11 +194,11 @@ impl Flow<'_> {
     /// Side by side; the rows below each other start at the same height.
     fn signatures(&mut self, places: &[Signature]) {
         const BETWEEN: f32 = 40.0;
-        const ROOM: f32 = 58.0;
+        const ROOM: f32 = 50.0;
         let count = places.len().max(1) as f32;
         let wide = (MEASURE - BETWEEN * (count - 1.0)) / count;
-        self.gap(14.0);
-        self.keep(TEXT.leading() * 7.0 + ROOM);
+        self.gap(10.0);
+        self.keep(TEXT.leading() * 5.0 + ROOM + 3.0);
         let top = self.y;
         let step = TEXT.leading();
         for (at, place) in places.iter().enumerate() {

@@ -88,14 +88,10 @@ pub fn plans(db: &mut Read, reach: &Reach, params: &PlanFiguresParams) -> Result
         status,
         figures: cell("status", Some(status.as_str())).figures(&rows.with("status", status)),
     };
-    let of_level = |level: ProgrammeLevel| {
-        let rows = rows.with("level", level);
-        // National plans are for everybody who reads anything.
-        let readable = level == ProgrammeLevel::National && reach.includes(None);
-        PlansOfLevel {
-            level,
-            figures: cell("level", Some(level.as_str())).figures(&if readable { rows.readable() } else { rows }),
-        }
+    // Also of national plans some are drafts, which not everybody reads.
+    let of_level = |level: ProgrammeLevel| PlansOfLevel {
+        level,
+        figures: cell("level", Some(level.as_str())).figures(&rows.with("level", level)),
     };
     let of_kind = |kind: PlanKind| PlansOfKind {
         kind,

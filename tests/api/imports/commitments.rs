@@ -45,7 +45,7 @@ fn a_step_that_no_commitment_takes_is_refused_in_a_file_too() {
     // From promised to kept there is work between.
     refused(json!({"status": "fulfilled"}), "status", "contradiction");
     refused(json!({"status": "kept"}), "status", "not_offered");
-    refused(json!({"status": "cancelled"}), "cancellation_reason", "required");
+    refused(json!({"status": "cancelled"}), "cancellation_reason", "incomplete");
     assert_eq!(status(), "pledged");
     let going = send(json!({"status": "in_progress"})).expect(200).body;
     assert_eq!(of_type(&going, "commitments"), [0, 1, 0, 0]);
