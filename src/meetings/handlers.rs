@@ -34,7 +34,8 @@ use crate::{
     },
 };
 
-/// What a page depends on; regions, since a filter may name one by an old code.
+/// What a page depends on; stakeholders and regions, since a filter may name one by an
+/// old id or code.
 const LISTED_FROM: &[RecordType] = &[
     RecordType::Meetings,
     RecordType::Attendances,
