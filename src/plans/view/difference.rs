@@ -166,11 +166,11 @@ mod tests {
             .collect();
         let expected = [
             (
-                "Action 2, budget line 2025 Village budget (APBDes): Planned: IDR 1,500,000 → IDR 2,000,000",
+                "Action 2, budget line 2025 Village budget: Planned: IDR 1,500,000 → IDR 2,000,000",
                 "Kegiatan 2, baris anggaran 2025 APBDes: Rencana anggaran: Rp 1.500.000 → Rp 2.000.000",
             ),
             (
-                "Action 2, budget line 2025 Village budget (APBDes): added",
+                "Action 2, budget line 2025 Village budget: added",
                 "Kegiatan 2, baris anggaran 2025 APBDes: ditambahkan",
             ),
             (
