@@ -16,7 +16,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     access::Gate,
     accounts, import,
-    infra::{Db, Error, codes, metrics::Metrics, proxy::TrustedProxies},
+    infra::{Db, metrics::Metrics, proxy::TrustedProxies},
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
     pages, people, plans, print,
@@ -151,15 +151,7 @@ where
         .app_data(readiness)
         .app_data(Data::new(public_url))
         .app_data(Data::from(document.clone()))
-        .app_data(PathConfig::default().error_handler(|error, _| malformed_path(&error).into()))
-}
-
-fn malformed_path(error: &actix_web::error::PathError) -> Error {
-    Error::detailed(
-        codes::bad_request(),
-        format!("The path is not well-formed: {error}."),
-        "Alamat tidak benar bentuknya.".to_owned(),
-    )
+        .app_data(PathConfig::default().error_handler(|error, request| unrouted::malformed(&error, request).into()))
 }
 
 fn swagger() -> Config<'static> {

@@ -106,13 +106,15 @@ impl Document {
         text
     }
 
-    /// The methods that a path takes.
+    /// The methods that a path takes; of `/plans/agenda` those of that address alone,
+    /// though it looks like `/plans/{id}` too.
     pub fn methods(&self, path: &str) -> Vec<String> {
         let paths = self.value.get("paths").and_then(Value::as_object);
         let item = paths
             .into_iter()
             .flatten()
-            .find(|(template, _)| matches(template, path));
+            .filter(|(template, _)| matches(template, path))
+            .min_by_key(|(template, _)| template.matches('{').count());
         let mut methods: Vec<String> = item
             .and_then(|(_, item)| item.as_object())
             .into_iter()

@@ -1,7 +1,7 @@
 //! What no operation takes: a path that is not there, or a method that the
 //! path does not have.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
+use actix_web::{HttpRequest, HttpResponse, error::PathError, http::header, web::Data};
 
 use crate::{
     infra::{Error, Result, codes},
@@ -14,14 +14,37 @@ use crate::{
 /// Always.
 pub async fn answer(request: HttpRequest, document: Data<Document>) -> Result<HttpResponse> {
     let allowed = document.methods(request.path());
-    if allowed.is_empty() {
-        return Err(Error::not_found());
+    Err(if allowed.is_empty() {
+        Error::not_found()
+    } else {
+        takes(&allowed)
+    })
+}
+
+/// A path whose parameters cannot be read: 400, or 405 where it is an address of
+/// its own (`/plans/agenda`) that does not take the method, so that the request
+/// came to the next that looks like it (`/plans/{id}`).
+pub fn malformed(error: &PathError, request: &HttpRequest) -> Error {
+    let allowed = request
+        .app_data::<Data<Document>>()
+        .map(|document| document.methods(request.path()))
+        .unwrap_or_default();
+    if !allowed.is_empty() && !allowed.iter().any(|method| request.method() == method.as_str()) {
+        return takes(&allowed);
     }
+    Error::detailed(
+        codes::bad_request(),
+        format!("The path is not well-formed: {error}."),
+        "Alamat tidak benar bentuknya.".to_owned(),
+    )
+}
+
+fn takes(allowed: &[String]) -> Error {
     let allowed = allowed.join(", ");
-    let error = Error::detailed(
+    Error::detailed(
         codes::method_not_allowed(),
         format!("This address takes {allowed}."),
         format!("Alamat ini menerima {allowed}."),
-    );
-    Err(error.header(header::ALLOW, allowed))
+    )
+    .header(header::ALLOW, allowed)
 }

@@ -178,6 +178,21 @@ fn external_ids_are_unique_in_their_system() {
     editor.post("/v1/libraries", body).expect(201);
 }
 
+/// `PUT /v1/plans/agenda` was taken for that of a plan called "agenda".
+#[test]
+fn an_address_that_looks_like_one_with_an_id_tells_its_own_methods() {
+    let app = App::start();
+    let editor = app.person("purwakarta.editor");
+    for (path, method, allowed) in [
+        ("/v1/plans/agenda", "PUT", "GET, HEAD"),
+        ("/v1/plans/transitions", "PUT", "POST"),
+        ("/v1/plans/transitions", "GET", "POST"),
+    ] {
+        let answer = editor.send(method, path, None).refused(405, "method_not_allowed");
+        assert_eq!(answer.header("allow"), Some(allowed), "{method} {path}");
+    }
+}
+
 #[test]
 fn what_is_not_there_is_told_as_a_problem() {
     let app = App::start();
