@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many rows of the ledger one look goes through.
-const WINDOW: i64 = 10_000;
+pub const WINDOW: i64 = 10_000;
 /// How many looks a pull takes before it answers what it has found.
 const LOOKS: usize = 10;
 

@@ -108,21 +108,25 @@ pub fn changes(
     Ok(diesel::sql_query(sql).load(db.conn())?)
 }
 
-fn span(types: &[RecordType], after: Place, until: Place) -> String {
+/// The rows between two places. There are no more than the limit; it tells the
+/// planner that the index in the order of the feed is the way to them.
+fn window(after: Place, until: Place) -> String {
     format!(
-        "(l.xid, l.seq) > {} and (l.xid, l.seq) <= {} and l.record_type = any({})",
+        "select * from ledger where (xid, seq) > {} and (xid, seq) <= {} order by xid, seq limit {}",
         after.sql(),
         until.sql(),
-        scope::listed(types)
+        super::pull::WINDOW + 1
     )
 }
 
 /// To the whole country nothing enters and from it nothing leaves.
 fn national(types: &[RecordType], after: Place, until: Place, limit: i64) -> String {
     format!(
-        "select {columns}, 'inside' as scope, false as turned from ledger l where {span} order by l.xid, l.seq limit {limit}",
+        "select {columns}, 'inside' as scope, false as turned from ({window}) l where l.record_type = any({types}) \
+         order by l.xid, l.seq limit {limit}",
         columns = columns("l"),
-        span = span(types, after, until)
+        window = window(after, until),
+        types = scope::listed(types)
     )
 }
 
@@ -158,9 +162,9 @@ fn regional(scope: &Scope, types: &[RecordType], after: Place, until: Place, lim
                      select s.*, {known} as known, {was_known} as was_known from ( \
                          select l.*, {included} as included, {was_included} as was_included, {covered} as covered, \
                              {was_covered} as was_covered \
-                         from ledger l cross join lateral ( \
+                         from ({window}) l cross join lateral ( \
                              select case when 'region_code' = any(l.changed) then l.region_before else l.region_code end as region \
-                         ) b where {span} and ({included} or {was_included}) order by l.xid, l.seq offset 0 \
+                         ) b where l.record_type = any({looked_at}) and ({included} or {was_included}) offset 0 \
                      ) s offset 0 \
                  ) k \
              ) r where r.readable or r.was_readable \
@@ -172,7 +176,8 @@ fn regional(scope: &Scope, types: &[RecordType], after: Place, until: Place, lim
         was_included = scope.includes("b.region"),
         covered = scope.covers("l.region_code"),
         was_covered = scope.covers("b.region"),
-        span = span(&looked_at, after, until),
+        window = window(after, until),
+        looked_at = scope::listed(&looked_at),
     )
 }
 

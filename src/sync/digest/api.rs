@@ -14,10 +14,11 @@ pub struct DigestParams {
     #[param(max_length = 500, example = "libraries,enrolments")]
     pub types: Option<String>,
     /// Only records of this region and below it.
-    #[param(example = "32")]
+    #[param(inline, example = "32")]
     pub region: Option<RegionCode>,
     /// How fine the buckets are: one for each region of this level. Without it the level below
     /// that of `region`; provinces without `region`.
+    #[param(inline)]
     pub by: Option<Level>,
     /// Whether the buckets name their records with their versions; 10,000 at most.
     #[param(default = false)]

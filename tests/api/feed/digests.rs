@@ -15,7 +15,7 @@ fn ground(app: &App) -> Caller {
         let body = json!({"name": "P", "kind": "village", "region_code": region});
         admin.post("/v1/libraries", body).expect(201);
     }
-    for (kind, region) in [("regency", "32.14"), ("province", "32")] {
+    for (kind, region) in [("regency", "32.14"), ("provincial", "32")] {
         let body = json!({"name": "P", "kind": kind, "region_code": region});
         admin.post("/v1/libraries", body).expect(201);
     }

@@ -14,6 +14,11 @@ fn lines(caller: &Caller, query: &str) -> Vec<Value> {
     answer.text.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
 }
 
+/// Waits until nothing is held back.
+fn settle(caller: &Caller) {
+    Copy::default().catch_up(caller, "");
+}
+
 #[test]
 fn a_line_with_a_cursor_stands_after_every_part_and_at_the_end() {
     let app = App::start();
@@ -21,6 +26,7 @@ fn a_line_with_a_cursor_stands_after_every_part_and_at_the_end() {
     for _ in 0..7 {
         editor.post("/v1/libraries", citalang()).expect(201);
     }
+    settle(&editor);
     let all = lines(&editor, "limit=3&types=libraries");
     let ends: Vec<usize> = (0..all.len()).filter(|n| all[*n]["next"].is_string()).collect();
     assert_eq!(ends[..3], [3, 7, 9], "{all:?}");

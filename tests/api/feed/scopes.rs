@@ -66,6 +66,7 @@ fn a_move_is_told_to_both_sides_and_to_those_above_as_a_change() {
     assert_eq!(news(&mut of_purwakarta, &purwakarta), []);
     let gone = news(&mut of_bandung, &bandung);
     assert!(gone.iter().all(|(scope, _, document)| scope == "inside" && !document));
+    news(&mut of_west, &west);
     for (copy, caller) in [(of_purwakarta, purwakarta), (of_bandung, bandung), (of_west, west)] {
         assert!(copy.records.keys().all(|(of, _)| of != "libraries"));
         copy.assert_is_what_is_listed(&caller);

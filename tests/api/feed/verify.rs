@@ -128,3 +128,30 @@ fn a_deleted_row_that_was_changed_is_found() {
     app.execute("update libraries set name = 'Diam-diam'").unwrap();
     assert!(wrong(&app)[0].1.contains("deleted records"));
 }
+
+/// The command says so, and fails when it is not so.
+#[test]
+fn the_command_fails_when_anything_differs() {
+    let app = App::start();
+    let editor = app.person("jabar.editor");
+    let id = editor
+        .post("/v1/libraries", crate::support::citalang())
+        .expect(201)
+        .id();
+    let run = || {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_sinergi"))
+            .args(["verify", "--data"])
+            .arg(app.key_folder())
+            .env("DATABASE_URL", app.database_url())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), said)
+    };
+    let (well, said) = run();
+    assert!(well && said.contains("the ledger gives the tables"), "{said}");
+    assert!(said.contains("libraries: 1 changes make 1 records"), "{said}");
+    app.execute("update libraries set name = 'Diam-diam'").unwrap();
+    let (well, said) = run();
+    assert!(!well && said.contains(&id), "{said}");
+}
