@@ -6,6 +6,7 @@ use std::io::Write;
 use actix_web::{HttpResponse, http::header, web::Bytes};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use super::{
     cursor::Have,
@@ -50,24 +51,37 @@ pub fn page(pulled: &Pulled) -> Result<HttpResponse> {
 
 /// Lines: entries, and after each part of the feed one with the cursor that goes
 /// on from there. The first part was read already; the others are read while
-/// the answer is sent, each in a moment of its own, so that a slow reader holds
-/// nothing.
+/// the answer is sent, each in a moment of its own and at most two ahead, so that a slow
+/// reader holds nothing but these.
 ///
 /// # Errors
 /// Never in practice: what is written down is JSON.
 pub fn lines(session: Session, first: Pulled, limit: i64) -> Result<HttpResponse> {
+    let (sender, receiver) = mpsc::channel::<Result<Bytes>>(1);
     let head = part(&first)?;
-    let going = first.standing.more.then_some(first.have);
-    let rest = stream::unfold((session, going), move |(session, going)| async move {
-        let have = going?;
-        match another(&session, have, limit).await {
-            Ok((bytes, going)) => Some((Ok(bytes), (session, going))),
-            Err(error) => {
-                log::warn!("feed broken off: {error}");
-                // An error in the body cuts the answer, so that nobody takes it for whole.
-                Some((Err(error), (session, None)))
+    let mut going = first.standing.more.then_some(first.have);
+    actix_web::rt::spawn(async move {
+        while let Some(have) = going.take() {
+            let read = another(&session, have, limit).await;
+            let sent = match read {
+                Ok((bytes, next)) => {
+                    going = next;
+                    sender.send(Ok(bytes)).await
+                }
+                Err(error) => {
+                    log::warn!("feed broken off: {error}");
+                    // An error in the body cuts the answer, so that nobody takes it for whole.
+                    sender.send(Err(error)).await
+                }
+            };
+            if sent.is_err() {
+                // Nobody listens any more.
+                return;
             }
         }
+    });
+    let rest = stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|item| (item, receiver))
     });
     Ok(HttpResponse::Ok()
         .content_type("application/x-ndjson")
