@@ -44,6 +44,7 @@ mod examples;
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),
+        (name = "sync", description = "Changes made offline by partner systems, and what two sides changed differently."),
         (name = "auth", description = "Signing in and out."),
         (name = "accounts", description = "People, partner systems and what they may do."),
         (name = "reference", description = "The values of enumerations in both languages."),

@@ -24,7 +24,7 @@ use crate::{
     pages::Readiness,
     people,
     records::{idempotency, lookup::Lookup, write::PublicUrl},
-    regions,
+    regions, sync,
 };
 
 /// How often old rows are swept away.
@@ -123,7 +123,7 @@ fn sweep(db: Db) -> io::Result<()> {
         loop {
             thread::sleep(SWEEP);
             let swept = db.write_long_now(Kind::Real, |db| {
-                Ok(idempotency::forget_old(db)? + accounts::forget_old(db)?)
+                Ok(idempotency::forget_old(db)? + accounts::forget_old(db)? + sync::batches::store::forget_old(db)?)
             });
             match swept {
                 Ok(0) => {}
