@@ -16,6 +16,7 @@ use crate::{
 
 mod common;
 mod examples;
+mod merging;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -71,6 +72,7 @@ pub fn document(public_url: &str) -> Document {
     let mut value = serde_json::to_value(api).unwrap_or_default();
     input_schemas(&mut value);
     nested_schemas(&mut value);
+    merging::complete(&mut value);
     common::complete(&mut value, public_url);
     examples::complete(&mut value);
     if let Some(members) = value.as_object_mut() {

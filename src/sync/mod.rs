@@ -4,6 +4,7 @@
 
 pub mod batches;
 pub mod conflicts;
+pub mod example;
 pub mod kinds;
 pub mod merge;
 

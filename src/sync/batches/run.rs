@@ -215,7 +215,7 @@ impl Run<'_> {
             Err(error) => return Receipt::refused(operation, asked, error),
         };
         let conflict = decision.clash.as_ref().map(|clash| {
-            let found = conflicts::store::Found::of(operation, asked, id, clash, &decision);
+            let found = conflicts::store::Found::of(self.batch.principal_id, (operation, asked), id, clash, &decision);
             clashes.push(found);
             clashes.last().map(|found| found.id).unwrap_or_default()
         });

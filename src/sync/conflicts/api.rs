@@ -12,7 +12,7 @@ use crate::domain::{RecordType, RegionCode};
 /// What two sides changed differently. A conflict stays after it is resolved.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncConflict {
-    /// UUIDv7.
+    /// Made of the operation, so that it is the same when that is sent again.
     pub id: Uuid,
     /// How it stands.
     pub status: ConflictStatus,

@@ -20,6 +20,7 @@ use crate::{
         Read, Result, Write,
         schema::{sync_conflicts as conflicts, sync_conflicts_now},
     },
+    records::ids,
     sync::batches::{
         decide::{Clash, Decision},
         operation::{Asked, Operation},
@@ -51,10 +52,16 @@ pub struct Found {
 }
 
 impl Found {
-    /// What an operation has met.
-    pub fn of(operation: &Operation, asked: &Asked, record_id: Uuid, clash: &Clash, decision: &Decision) -> Self {
+    /// What an operation of this sender has met.
+    pub fn of(
+        sender: Uuid,
+        (operation, asked): (&Operation, &Asked),
+        record_id: Uuid,
+        clash: &Clash,
+        decision: &Decision,
+    ) -> Self {
         Found {
-            id: Uuid::now_v7(),
+            id: id_of(sender, operation.op_id),
             op_id: operation.op_id,
             record_type: asked.kind.record_type,
             record_id,
@@ -75,6 +82,12 @@ impl Found {
             ConflictKind::Deleted | ConflictKind::Edited => Vec::new(),
         }
     }
+}
+
+/// The id of the conflict that an operation can meet: always the same, so that
+/// whoever repeats it speaks of the same conflict.
+pub fn id_of(sender: Uuid, op_id: Uuid) -> Uuid {
+    ids::of(["conflict".to_owned(), sender.to_string(), op_id.to_string()])
 }
 
 /// Keeps conflicts, in one statement.
