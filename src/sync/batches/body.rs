@@ -131,9 +131,9 @@ fn whole(bytes: &[u8], params: &BatchParams) -> Result<Sent> {
     if operations.len() > MOST {
         return Err(too_many());
     }
-    if !operations.is_empty() {
+    if let (false, Some(members)) = (operations.is_empty(), value.as_object_mut()) {
         // What stands in them is read one by one.
-        value["operations"] = json!([{}]);
+        members.insert("operations".into(), json!([{}]));
     }
     let mut wrong = body::check::<BatchHead>(&value);
     let mut within: Vec<Faults> = operations.iter().map(|_| Faults::new()).collect();

@@ -152,8 +152,14 @@ pub fn decide<R: Record>(
 }
 
 fn is_visible<R: Record>(db: &mut Write, author: &Author, row: &R) -> Result<bool> {
-    let visible = author.actor.may(Action::View, R::TYPE, row.region()).is_ok();
-    Ok(visible && drafts::refuse(db, &author.actor, row).is_ok())
+    if author.actor.may(Action::View, R::TYPE, row.region()).is_err() {
+        return Ok(false);
+    }
+    match drafts::refuse(db, &author.actor, row) {
+        Ok(()) => Ok(true),
+        Err(Error::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// A new record as it is asked for.

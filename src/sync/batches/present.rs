@@ -25,6 +25,8 @@ pub struct Present {
     /// The records of each type, those first to which others refer.
     tables: BTreeMap<RecordType, Box<dyn Rows>>,
     names: HashMap<RecordType, HashMap<ExternalId, Uuid>>,
+    /// Deleted records by names that nothing bears now.
+    gone: HashMap<RecordType, HashMap<ExternalId, Uuid>>,
     past: HashMap<Base, Past>,
     known: Known,
     /// Records of which something is prepared.
@@ -88,6 +90,7 @@ impl Present {
                 .filter_map(|of| Some((*of, (kinds::of(*of)?.rows)())))
                 .collect(),
             names: HashMap::new(),
+            gone: HashMap::new(),
             past: HashMap::new(),
             known: Known::default(),
             touched: HashSet::new(),
@@ -97,9 +100,11 @@ impl Present {
         for (of, names) in &spoken.names {
             present.names.insert(*of, external_ids::bearers(db, *of, names)?);
         }
+        present.remember(db, asked.clone())?;
         for (of, table) in &mut present.tables {
             let mut ids = spoken.ids.remove(of).unwrap_or_default();
-            ids.extend(present.names.get(of).into_iter().flatten().map(|(_, id)| *id));
+            let named = [&present.names, &present.gone].map(|names| names.get(of).into_iter().flatten());
+            ids.extend(named.into_iter().flatten().map(|(_, id)| *id));
             table.find(db, ids)?;
         }
         present.refer(db, spoken)?;
@@ -112,6 +117,20 @@ impl Present {
         let bases: Vec<Base> = bases.collect();
         present.past = store::past(db, &bases)?;
         Ok(present)
+    }
+
+    /// Finds the deleted records that changes of a version mean by a name.
+    fn remember<'a>(&mut self, db: &mut Write, asked: impl Iterator<Item = &'a Asked>) -> Result<()> {
+        let mut wanted: BTreeMap<RecordType, Vec<&ExternalId>> = BTreeMap::new();
+        for asked in asked.filter(|asked| asked.id.is_none() && asked.base_version.is_some()) {
+            let of = asked.kind.record_type;
+            let name = asked.name.as_ref().filter(|name| self.bearer(of, name).is_none());
+            wanted.entry(of).or_default().extend(name);
+        }
+        for (of, names) in wanted {
+            self.gone.insert(of, external_ids::last_bearers(db, of, names)?);
+        }
+        Ok(())
     }
 
     fn refer(&mut self, db: &mut Write, spoken: Spoken) -> Result<()> {
@@ -150,7 +169,10 @@ impl Present {
     fn meant(&self, asked: &Asked) -> Option<Uuid> {
         let of = asked.kind.record_type;
         let there = |id: &Uuid| self.tables.get(&of).is_some_and(|table| table.coming(*id).is_some());
-        asked.id.filter(there).or_else(|| self.bearer(of, asked.name.as_ref()?))
+        let by_name = || self.bearer(of, asked.name.as_ref()?);
+        let gone = || self.gone.get(&of)?.get(asked.name.as_ref()?).copied();
+        let found = asked.id.filter(there).or_else(by_name);
+        found.or_else(|| asked.base_version.and_then(|_| gone()))
     }
 
     fn bearer(&self, of: RecordType, name: &ExternalId) -> Option<Uuid> {

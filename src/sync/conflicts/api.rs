@@ -70,13 +70,10 @@ pub struct ConflictField {
     /// Fields that mean something only together with it: they are taken from one side.
     pub together_with: Vec<String>,
     /// What it was where both sides began.
-    #[schema(value_type = Option<Object>)]
     pub base: Value,
     /// What was sent.
-    #[schema(value_type = Option<Object>)]
     pub mine: Value,
     /// What the record holds.
-    #[schema(value_type = Option<Object>)]
     pub theirs: Value,
     /// Who set theirs.
     pub set_by: Option<Uuid>,

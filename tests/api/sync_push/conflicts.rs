@@ -237,6 +237,42 @@ fn an_edit_of_what_was_deleted_is_a_conflict() {
 }
 
 #[test]
+fn what_was_deleted_is_still_known_by_its_name() {
+    let app = App::start();
+    let (jabar, clerk) = (app.person("jabar-sync"), app.person("purwakarta.editor"));
+    let id = library(&jabar);
+    let name = json!({"system": "jabar-sim", "id": "7"});
+    jabar
+        .on_version(1)
+        .patch(&path(&id), json!({"external_ids": [name]}))
+        .expect(200);
+    clerk.on_version(2).delete(&path(&id)).expect(204);
+    let by_name = |wish: &str, document: Value| {
+        json!({
+            "op_id": Uuid::now_v7(), "type": "libraries", "external_id": name, "operation": wish, "base_version": 2,
+            "document": document
+        })
+    };
+    for wish in ["update", "upsert"] {
+        let result = one(&jabar, by_name(wish, json!({"phone": "+62 264 1111"})));
+        assert_eq!(
+            (&result["result"], &result["id"]),
+            (&json!("conflict"), &json!(id)),
+            "{result}"
+        );
+    }
+    assert_eq!(one(&jabar, by_name("delete", json!({})))["result"], "unchanged");
+    // Elsewhere it is not known at all.
+    assert_eq!(
+        one(
+            &app.person("jateng-sync"),
+            by_name("update", json!({"phone": "+62 264 1111"}))
+        )["code"],
+        "not_found"
+    );
+}
+
+#[test]
 fn personal_data_in_a_conflict_is_for_those_with_the_right_and_goes_with_an_erasure() {
     let app = App::start();
     let admin = app.person("national.admin").with("X-Purpose", "Synchronisation");

@@ -138,7 +138,7 @@ fn every_type_of_record_is_taken() {
         (
             "plans",
             json!({
-                "kind": "regional", "level": "provincial", "region_code": "32", "title": "Rencana", "goals": "Tujuan",
+                "kind": "regional", "level": "provincial", "region_code": "32", "title": "Rencana", "goals": ["Tujuan"],
                 "first_year": 2024, "last_year": 2026
             }),
         ),
