@@ -15,6 +15,7 @@ use crate::{
     },
     plans::{
         Action, BudgetLine, Indicator, Measurement, budget_lines,
+        content::store::living,
         drafts::{readable, readable_with_plan},
         indicators, measurements,
         view::{api::PlanMoney, rules::measured},
@@ -97,10 +98,10 @@ pub fn whole(db: &mut Read, reach: &Reach, rows: Vec<Action>) -> Result<Vec<Thre
     .select(plan!())
     .load(db.conn())?;
     let named: HashMap<Uuid, ThreadPlan> = named.into_iter().map(|plan| (plan.id, plan)).collect();
-    let lines = budget_lines::store::of_actions(db, &ids, false)?;
-    let indicators = indicators::store::of_actions(db, &ids, false)?;
+    let lines = living(budget_lines::store::of_actions(db, &ids, false)?);
+    let indicators = living(indicators::store::of_actions(db, &ids, false)?);
     let measured_by: Vec<Uuid> = indicators.iter().map(|indicator| indicator.id).collect();
-    let values = measurements::store::of_indicators(db, &measured_by, false)?;
+    let values = living(measurements::store::of_indicators(db, &measured_by, false)?);
     let mut actions: Vec<ThreadAction> = rows
         .into_iter()
         .filter_map(|action| {
@@ -120,10 +121,6 @@ pub fn whole(db: &mut Read, reach: &Reach, rows: Vec<Action>) -> Result<Vec<Thre
     Ok(actions)
 }
 
-fn is_living<R: Record>(row: &&R) -> bool {
-    row.stamp().deleted_at.is_none()
-}
-
 fn woven(
     plan: ThreadPlan,
     action: Action,
@@ -133,12 +130,11 @@ fn woven(
 ) -> ThreadAction {
     let own = || {
         let of_action = |line: &&BudgetLine| line.fields.action_id == action.id;
-        lines.iter().filter(of_action).filter(is_living)
+        lines.iter().filter(of_action)
     };
     let measures = indicators
         .iter()
         .filter(|indicator| indicator.fields.action_id == Some(action.id))
-        .filter(is_living)
         .map(|indicator| {
             let of_indicator = |value: &&Measurement| value.fields.indicator_id == indicator.id;
             let fields = indicator.fields.clone();
@@ -150,7 +146,7 @@ fn woven(
                 aggregation: fields.aggregation,
                 target: fields.target,
                 target_denominator: fields.target_denominator,
-                measured: measured(indicator, values.iter().filter(of_indicator).filter(is_living)),
+                measured: measured(indicator, values.iter().filter(of_indicator)),
             }
         });
     let budget_lines = own().map(|line| ThreadBudgetLine {

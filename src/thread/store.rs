@@ -221,13 +221,15 @@ pub fn action_trace(db: &mut Read, reach: &Reach, action: Uuid, now: DateTime<Ut
     let found = found
         .filter(|found| reach.includes(found.region()))
         .ok_or_else(Error::not_found)?;
-    if let Some(at) = found.stamp.deleted_at {
-        return Err(deleted(at, found.stamp.version));
-    }
     let (plan, commitment) = (found.fields.plan_id, found.fields.commitment_id);
+    let (gone, version) = (found.stamp.deleted_at, found.stamp.version);
+    // Of a draft above the caller not even that it was deleted is told.
     let mut action = carried_out::whole(db, reach, vec![found])?
         .pop()
         .ok_or_else(Error::not_found)?;
+    if let Some(at) = gone {
+        return Err(deleted(at, version));
+    }
     let named = plans::table.find(plan).select(plans::meeting_id);
     let meeting: Option<ThreadMeeting> = visible_or_national!(meetings::table.into_boxed(), reach, meetings)
         .filter(meetings::deleted_at.is_null())

@@ -85,7 +85,8 @@ fn by_plan<R>(rows: Vec<R>, plan: impl Fn(&R) -> Option<Uuid>) -> HashMap<Uuid, 
     found
 }
 
-fn living<R: Record>(mut rows: Vec<R>) -> Vec<R> {
+/// Without tombstones.
+pub fn living<R: Record>(mut rows: Vec<R>) -> Vec<R> {
     rows.retain(|row| row.stamp().deleted_at.is_none());
     rows
 }

@@ -112,6 +112,26 @@ fn a_draft_of_a_region_above_is_not_there_until_it_is_approved() {
     }
 }
 
+/// The trace of an action that was deleted told those below that it had been there.
+#[test]
+fn what_was_deleted_of_a_draft_above_was_never_there_for_those_below() {
+    let app = App::start();
+    let (admin, below) = (app.person("national.admin"), app.person("purwakarta.editor"));
+    let office = office(&app, "Perpustakaan Nasional", None);
+    let plan = plan(&admin, whole(&office, "provincial", Some("32")));
+    let action = admin.get(&plan).expect(200).body["actions"][0]["id"].clone();
+    let action = format!("/v1/actions/{}", action.as_str().unwrap());
+    admin.with("If-Match", "*").delete(&action).expect(204);
+    for path in [action.clone(), format!("{action}/trace"), format!("{action}/history")] {
+        below.get(&path).refused(404, "not_found");
+    }
+    admin.get(&format!("{action}/trace")).refused(410, "gone");
+    admin.with("If-Match", "*").delete(&plan).expect(204);
+    below.get(&plan).refused(404, "not_found");
+    below.get(&format!("{plan}/report.pdf")).refused(404, "not_found");
+    admin.get(&plan).refused(410, "gone");
+}
+
 #[test]
 fn a_draft_below_is_read_from_above() {
     let app = App::start();
