@@ -15,10 +15,11 @@ run: ## build and start the service with demonstration data (http://127.0.0.1:80
 	cargo build --release --locked
 	@export MIMALLOC_PURGE_DELAY=$${MIMALLOC_PURGE_DELAY:-0}; exec $(PROGRAM) serve --demo
 
+# Tests wait for the service and for clocks: with two for each core none of it stands idle.
 test: ## run all tests; they bring their own Postgres
 	@scripts/ensure-tools
 	@scripts/ensure-postgres
-	cargo test --locked
+	cargo test --locked -- --test-threads $$(( 2 * $$(getconf _NPROCESSORS_ONLN) ))
 
 # Cheap and telling first. Migrations up, down and up again are among the tests.
 check: ## everything that must hold before a change lands; CI runs exactly this
