@@ -21,7 +21,7 @@ use crate::{
     openapi::{self, Document},
     pages, people, plans, print,
     records::{lookup::Lookup, write::PublicUrl},
-    reference, regions, stakeholders, statistics, thread,
+    reference, regions, stakeholders, statistics, sync, thread,
 };
 
 mod envelope;
@@ -79,6 +79,7 @@ pub fn routes(config: &mut ServiceConfig) {
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);
+    sync::routes(config);
     reference::routes(config);
 }
 

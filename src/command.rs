@@ -15,6 +15,7 @@ mod openapi;
 mod serve;
 mod static_answer;
 mod status;
+mod verify;
 
 /// Why a command fails: a text for people.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -71,6 +72,13 @@ enum Command {
     /// Manage the signing keys.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Prove that the ledger gives the tables: replay it and compare every record.
+    ///
+    /// Changes nothing. Fails when anything differs, and names it.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Print the OpenAPI document.
     Openapi(openapi::OpenapiOptions),
     /// Ask a running service how it is; fails unless it is ready.
@@ -102,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::User(command) => accounts::user(command),
         Command::Client(command) => accounts::client(command),
         Command::Keys(command) => keys::run(command),
+        Command::Verify { place } => verify::run(&place),
         Command::Openapi(options) => openapi::run(&options),
         Command::Status { listen } => status::run(listen),
         Command::BenchStatic { listen, bytes } => static_answer::run(listen, bytes),

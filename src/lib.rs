@@ -8,7 +8,7 @@
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
 //! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`]
-//! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`], [`meeting_plans`], [`mod@print`]
+//! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`], [`meeting_plans`], [`mod@print`], [`sync`]
 //! 6. [`mod@reference`]: the words of all rooms below
 //!
 //! Above them [`app`] puts the rooms together, [`openapi`] describes them,
@@ -35,4 +35,5 @@ pub mod reference;
 pub mod regions;
 pub mod stakeholders;
 pub mod statistics;
+pub mod sync;
 pub mod thread;

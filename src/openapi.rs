@@ -43,6 +43,7 @@ mod examples;
         (name = "commitments", description = "Promises of support, from the promise to its fulfilment."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
+        (name = "sync", description = "What partner systems live on: every change, the whole state, and whether both sides hold the same."),
         (name = "imports", description = "Many records at once, from files."),
         (name = "auth", description = "Signing in and out."),
         (name = "accounts", description = "People, partner systems and what they may do."),

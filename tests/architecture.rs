@@ -30,7 +30,15 @@ mod tests {
             ),
             (
                 5,
-                &["statistics", "import", "merges", "thread", "meeting_plans", "print"],
+                &[
+                    "statistics",
+                    "import",
+                    "merges",
+                    "thread",
+                    "meeting_plans",
+                    "print",
+                    "sync",
+                ],
             ),
             (6, &["reference"]),
             (7, &["app", "openapi", "pages", "command"]),

@@ -47,7 +47,10 @@ pub fn forget_old(db: &mut Write) -> Result<usize> {
 
 /// Refuses the list of a type to those who keep no record of it anywhere: an
 /// empty page would hide the reason.
-fn keepers_only(session: &Session, record_type: RecordType) -> Result<()> {
+///
+/// # Errors
+/// 403 to them.
+pub fn keepers_only(session: &Session, record_type: RecordType) -> Result<()> {
     if !session.actor.reach_into(record_type).is_nowhere() {
         return Ok(());
     }

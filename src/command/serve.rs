@@ -24,7 +24,7 @@ use crate::{
     pages::Readiness,
     people,
     records::{idempotency, lookup::Lookup, write::PublicUrl},
-    regions,
+    regions, sync,
 };
 
 /// How often old rows are swept away.
@@ -56,6 +56,7 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
     if serving.demo {
         demo::load(&db, serving)?;
     }
+    sync::feed::settle(&db)?;
     let _listener = Listener::start(&db)?;
     let public_url = PublicUrl(serving.public_url());
     let state = State {

@@ -16,6 +16,7 @@ use std::sync::{
 
 use actix_web::web::Bytes;
 use moka::{ops::compute::Op, sync::Cache as Store};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{db::Touched, error::Result, turns::Turns};
@@ -70,6 +71,8 @@ pub struct Cache {
     pages: Store<Arc<str>, Arc<Page>, foldhash::fast::RandomState>,
     turns: Turns,
     keeps_pages: bool,
+    /// Tells whoever waits for a change that there was one.
+    changes: watch::Sender<()>,
     /// How often the caches helped.
     pub counts: Counts,
 }
@@ -91,6 +94,7 @@ impl Cache {
                 .build_with_hasher(Default::default()),
             turns: Turns::default(),
             keeps_pages: page_bytes > 0,
+            changes: watch::Sender::new(()),
             counts: Counts::default(),
         }
     }
@@ -203,6 +207,13 @@ impl Cache {
                     .and_compute_with(|_| Op::Remove);
             }
         }
+        self.changes.send_replace(());
+    }
+
+    /// A sign at each change of this process or another; of what, the
+    /// generations tell.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
     }
 
     fn forget_everything(&self) {

@@ -92,6 +92,9 @@ codes! {
     gone 410 "No longer there" / "Sudah tidak ada":
         "This was here, and is gone for good or past its time." /
         "Ini pernah ada, dan sudah hilang atau lewat waktunya.";
+    feed_restart 410 "The feed must be read anew" / "Umpan harus dibaca ulang":
+        "This cursor leads nowhere any more. `reason` says why; `restart` is the address from which to start again with the whole state." /
+        "Kursor ini tidak lagi berlaku. `reason` menjelaskan sebabnya; `restart` adalah alamat untuk mulai lagi dengan keadaan lengkap.";
     stale_version 412 "Somebody was faster" / "Sudah diubah pihak lain":
         "The record has changed since the version in If-Match. `current_version` and `differing_fields` say how; read it again and repeat." /
         "Catatan sudah berubah sejak versi dalam If-Match. `current_version` dan `differing_fields` menjelaskan; baca lagi lalu ulangi.";

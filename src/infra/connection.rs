@@ -43,12 +43,14 @@ pub struct Opener {
 impl Opener {
     /// `statement_timeout_ms` bounds every statement and `idle_timeout_ms` the
     /// rest between two of them in a transaction; requests and reports differ.
+    /// Nothing is compiled: for statements of some milliseconds that takes seconds.
     pub fn new(url: &str, statement_timeout_ms: u32, idle_timeout_ms: u32) -> Self {
         let settings = format!(
             "set statement_timeout = {statement_timeout_ms};
              set lock_timeout = 500;
              set idle_in_transaction_session_timeout = {idle_timeout_ms};
              set client_min_messages = warning;
+             set jit = off;
              set timezone = 'UTC';"
         );
         Opener {

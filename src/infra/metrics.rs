@@ -2,7 +2,8 @@
 
 use std::{sync::atomic::Ordering::Relaxed, time::Duration};
 
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use chrono::{DateTime, Utc};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 use super::Cache;
 
@@ -11,6 +12,8 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
+    held: IntGauge,
+    held_since: IntGauge,
 }
 
 impl Metrics {
@@ -29,12 +32,24 @@ impl Metrics {
                 .buckets(vec![0.0005, 0.002, 0.01, 0.05, 0.2, 1.0, 5.0]),
             &["route"],
         )?;
+        let held = IntGauge::new(
+            "feed_held_changes",
+            "Committed changes that an older transaction keeps from the feed, when it was last read.",
+        )?;
+        let held_since = IntGauge::new(
+            "feed_held_since_timestamp_seconds",
+            "When the oldest of them was written; 0 when there is none.",
+        )?;
+        registry.register(Box::new(held.clone()))?;
+        registry.register(Box::new(held_since.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         Ok(Metrics {
             registry,
             requests,
             seconds,
+            held,
+            held_since,
         })
     }
 
@@ -48,6 +63,12 @@ impl Metrics {
         let status = std::str::from_utf8(&buffer).unwrap_or_default();
         self.requests.with_label_values(&[method, route, status]).inc();
         self.seconds.with_label_values(&[route]).observe(took.as_secs_f64());
+    }
+
+    /// Notes how many committed changes wait to be told, and since when.
+    pub fn feed_held(&self, changes: i64, since: Option<DateTime<Utc>>) {
+        self.held.set(changes);
+        self.held_since.set(since.map_or(0, |since| since.timestamp()));
     }
 
     /// The text form.

@@ -174,6 +174,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    feed_epochs (number) {
+        number -> Int8,
+        id -> Uuid,
+        origin -> Text,
+        secret -> Bytea,
+        began_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     grants (id) {
         id -> Uuid,
         principal_id -> Uuid,
@@ -561,6 +571,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    sync_clients (principal_id) {
+        principal_id -> Uuid,
+        last_pull_at -> Nullable<Timestamptz>,
+        pulled_xid -> Nullable<Int8>,
+        pulled_seq -> Nullable<Int8>,
+        pulled_up_to -> Nullable<Timestamptz>,
+        last_push_at -> Nullable<Timestamptz>,
+        pushed_applied -> Int8,
+        pushed_conflicts -> Int8,
+        pushed_refused -> Int8,
+        interval_minutes -> Int4,
+    }
+}
+
+diesel::table! {
     used_assertions (principal_id, jti_hash) {
         principal_id -> Uuid,
         jti_hash -> Bytea,
@@ -578,6 +603,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     enrolments,
     external_ids,
+    feed_epochs,
     grants,
     idempotency_keys,
     imports,
@@ -598,5 +624,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_families,
     sign_in_failures,
     stakeholders,
+    sync_clients,
     used_assertions
 );

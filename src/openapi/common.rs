@@ -75,6 +75,8 @@ fn problem_schema() -> Value {
                 }
             },
             "current_version": {"type": "integer", "description": "With 410 and 412."},
+            "reason": {"type": "string", "description": "With 410 of the feed: `restored` (the database is another copy than the one that made the cursor) or `reach_changed` (the caller reads elsewhere than before)."},
+            "restart": {"type": "string", "description": "With 410 of the feed: the address from which to start again."},
             "report": {"type": "object", "description": "With 422 of an import: its report."},
             "touched": {"type": "array", "items": {"type": "string"}, "description": "With 409 of taking a merge back: the addresses of what was changed since."},
             "differing_fields": {"type": "array", "items": {"type": "string"}, "description": "With 412."}
@@ -138,7 +140,10 @@ const PROBLEMS: &[(&str, &str)] = &[
         "409",
         "In conflict with the present state, or the key is being worked on.",
     ),
-    ("410", "It was deleted, or the time to restore it is over."),
+    (
+        "410",
+        "It was deleted, or the time to restore it is over; a cursor of the feed leads nowhere any more.",
+    ),
     (
         "412",
         "Somebody was faster: `current_version` and `differing_fields` say how.",
@@ -170,7 +175,9 @@ fn problems(path: &str, method: &str, open: bool, operation: &mut Value) {
     let has_body = operation.get("requestBody").is_some();
     let by_id = path.contains('{');
     // What can be had in several forms may be asked for in one that is not offered.
-    let lists = operation.pointer("/responses/200/content/text~1csv").is_some();
+    let lists = ["text~1csv", "application~1x-ndjson"]
+        .iter()
+        .any(|form| operation.pointer(&format!("/responses/200/content/{form}")).is_some());
     let changes = needs_if_match(path, method);
     let statuses = [
         ("400", true),
@@ -180,7 +187,7 @@ fn problems(path: &str, method: &str, open: bool, operation: &mut Value) {
         ("406", lists),
         ("408", has_body),
         ("409", !reads),
-        ("410", by_id && !open),
+        ("410", (by_id && !open) || path == "/v1/sync/changes"),
         ("412", changes),
         ("413", has_body),
         ("415", has_body),

@@ -23,6 +23,7 @@ pub mod nested;
 pub mod personal;
 pub mod record;
 pub mod references;
+pub mod replay;
 pub mod search;
 pub mod series;
 pub mod several;

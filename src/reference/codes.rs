@@ -37,6 +37,10 @@ use crate::{
     },
     regions::words::RegionKind,
     stakeholders::words::StakeholderStatus,
+    sync::changes::{
+        api::{FeedPhase, FeedScope},
+        cursor::RestartReason,
+    },
 };
 
 /// An enumeration.
@@ -117,6 +121,9 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of_imports::<import::Mode>(),
         CodeList::of_imports::<import::words::Part>(),
         CodeList::of_imports::<import::Records>(),
+        CodeList::of::<FeedPhase>(),
+        CodeList::of::<FeedScope>(),
+        CodeList::of::<RestartReason>(),
         CodeList::of::<Level>(),
         CodeList::of::<LibraryKind>(),
         CodeList::of::<LibraryStatus>(),

@@ -28,6 +28,8 @@ mod examples;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod follow_ups;
 #[cfg(test)]
 mod hostile_input;

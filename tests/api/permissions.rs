@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Caller, operations};
 
 mod commitments;
+mod feed;
 mod meetings;
 mod people;
 mod plans;
@@ -121,6 +122,7 @@ fn dry(caller: &Caller) -> Caller {
 
 fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = people::rows();
+    rows.extend(feed::rows());
     rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (

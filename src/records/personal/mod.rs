@@ -48,6 +48,8 @@ text_enum! {
         DryRun = "dry_run", "Nothing is disclosed in a dry run", "Uji coba tidak membuka data pribadi",
         /// The answer is kept for an Idempotency-Key, and personal data is not.
         KeptAnswer = "kept_answer", "Kept answers hold no personal data", "Jawaban yang disimpan tidak memuat data pribadi",
+        /// It is told in the feed, which discloses personal data to nobody.
+        Feed = "feed", "The feed holds no personal data", "Umpan tidak memuat data pribadi",
     }
 }
 

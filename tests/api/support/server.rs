@@ -49,6 +49,11 @@ impl App {
         App::on(url, &Arc::new(KeyFolder::new()))
     }
 
+    /// A service on another database with the same keys, as after a restore.
+    pub fn at_copy(&self, url: &str) -> App {
+        App::on(url, &self.keys)
+    }
+
     /// Another instance on the same database, as behind a load balancer.
     pub fn second(&self) -> App {
         App::on(&self.url, &self.keys)
