@@ -16,6 +16,7 @@ use crate::{
 
 mod common;
 mod examples;
+mod merging;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -45,6 +46,7 @@ mod examples;
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "sync", description = "What partner systems live on: every change, the whole state, and whether both sides hold the same."),
         (name = "imports", description = "Many records at once, from files."),
+        (name = "sync", description = "Changes made offline by partner systems, and what two sides changed differently."),
         (name = "auth", description = "Signing in and out."),
         (name = "accounts", description = "People, partner systems and what they may do."),
         (name = "reference", description = "The values of enumerations in both languages."),
@@ -71,6 +73,7 @@ pub fn document(public_url: &str) -> Document {
     let mut value = serde_json::to_value(api).unwrap_or_default();
     input_schemas(&mut value);
     nested_schemas(&mut value);
+    merging::complete(&mut value);
     common::complete(&mut value, public_url);
     examples::complete(&mut value);
     if let Some(members) = value.as_object_mut() {

@@ -7,6 +7,7 @@ use crate::{
     import::{self, Format, Media, Mode, Records},
     infra::{Db, Result, config::Serving},
     records::ids::Ids,
+    sync,
 };
 
 /// A file of the demonstration.
@@ -91,5 +92,5 @@ pub fn load_files(db: &Db) -> Result<()> {
         let (rows, refused) = (report.rows, report.rows_refused);
         log::info!("demonstration: {rows} {}, {refused} refused", report.records);
     }
-    Ok(())
+    sync::example::load(db)
 }

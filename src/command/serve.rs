@@ -124,7 +124,7 @@ fn sweep(db: Db) -> io::Result<()> {
         loop {
             thread::sleep(SWEEP);
             let swept = db.write_long_now(Kind::Real, |db| {
-                Ok(idempotency::forget_old(db)? + accounts::forget_old(db)?)
+                Ok(idempotency::forget_old(db)? + accounts::forget_old(db)? + sync::batches::store::forget_old(db)?)
             });
             match swept {
                 Ok(0) => {}

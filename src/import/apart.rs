@@ -9,13 +9,13 @@ use uuid::Uuid;
 use super::{
     node::Node,
     passage::{How, Passage, spoken_of},
-    report::Fate,
     subject::Subject,
-    table::{Ready, id_of},
+    table::id_of,
 };
 use crate::{
     domain::{Faults, fault::code},
     infra::Result,
+    records::table::{Fate, Ready},
 };
 
 impl<'p> Passage<'p, '_> {

@@ -23,7 +23,9 @@ use super::{
 use crate::{
     access::{Action, Actor, Author, Origin, Session},
     domain::{Language, RecordType},
-    infra::{Db, Error, Result, Write, codes, cursor::Cursor, json, query::Query, reply, reply::Prefer},
+    infra::{
+        Db, Error, Result, Write, codes, cursor::Cursor, inflate::inflate, json, query::Query, reply, reply::Prefer,
+    },
     records::{
         idempotency::{Kept, Key},
         ids::Ids,
@@ -120,7 +122,7 @@ impl Call {
             return Ok((kept, true));
         }
         let inflated = if gzip {
-            Some(upload::inflate(body, upload::INFLATED)?)
+            Some(inflate(body, upload::INFLATED)?)
         } else {
             None
         };

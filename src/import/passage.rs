@@ -13,10 +13,10 @@ use super::{
     node::Node,
     present::Present,
     refusal::Refusal,
-    report::{Done, Fate, Notice, Verdict},
+    report::{Done, Notice, Verdict},
     row::Row,
     subject::{Key, Subject},
-    table::{Kin, Ready},
+    table::Kin,
 };
 use crate::{
     access::Author,
@@ -26,6 +26,7 @@ use crate::{
         external_ids::{self, ExternalIds},
         ids::{self, Ids},
         ledger,
+        table::{Fate, Ready},
     },
 };
 

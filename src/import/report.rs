@@ -12,7 +12,7 @@ use super::{
     row::Row,
     words::{Format, Mode, Records},
 };
-use crate::domain::RecordType;
+use crate::{domain::RecordType, records::table::Fate};
 
 /// The most faults that are told one by one; the rest is counted.
 pub const LISTED: usize = 1_000;
@@ -29,17 +29,6 @@ pub struct Counts {
     pub unchanged: u64,
     /// In rows that were not accepted.
     pub refused: u64,
-}
-
-/// What became of one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It was made.
-    Created,
-    /// It was changed.
-    Updated,
-    /// It was so already.
-    Unchanged,
 }
 
 impl Counts {

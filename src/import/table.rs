@@ -7,34 +7,20 @@ use diesel::{
     QueryableByName, RunQueryDsl,
     sql_types::{Array, Uuid as SqlUuid},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{
-    report::Fate,
-    subject::{Key, Subject},
-};
+use super::subject::{Key, Subject};
 use crate::{
-    access::{Action, Author},
+    access::Author,
     domain::RegionCode,
-    infra::{Result, Write, shape::Verb},
+    infra::{Result, Write},
     records::{
         ExternalId, Record,
-        commands::{self, Prepared, deleted},
-        input,
-        ledger::{self, Change},
-        record::{self, Warning},
         references::{Known, Parent},
+        table::{self, Ready, to_object},
     },
 };
-
-/// A record that is ready to be written, if anything of it differs.
-pub struct Ready {
-    /// What becomes of it.
-    pub fate: Fate,
-    /// What its author should know.
-    pub warnings: Vec<Warning>,
-}
 
 /// One of the records that belong to another.
 #[derive(Clone)]
@@ -92,7 +78,7 @@ pub trait Rows {
     /// Writes the changes.
     ///
     /// # Errors
-    /// As [`ledger::write`].
+    /// As [`crate::records::ledger::write`].
     fn write(&mut self, db: &mut Write) -> Result<()>;
     /// Lets follow what follows from the changes that were written.
     ///
@@ -101,14 +87,11 @@ pub trait Rows {
     fn follow(&self, db: &mut Write) -> Result<()>;
 }
 
-/// The records of one type.
+/// The records of one type, and which of them belong to which others.
 pub struct Table<R> {
     subject: &'static Subject,
-    found: HashMap<Uuid, R>,
+    table: table::Table<R>,
     kin: HashMap<Uuid, Vec<Kin>>,
-    changes: Vec<Change<R>>,
-    /// Which change is to be made of which record.
-    changing: HashMap<Uuid, usize>,
 }
 
 #[derive(QueryableByName)]
@@ -122,49 +105,35 @@ impl<R: Record> Table<R> {
     pub fn new(subject: &'static Subject) -> Self {
         Table {
             subject,
-            found: HashMap::new(),
+            table: table::Table::default(),
             kin: HashMap::new(),
-            changes: Vec::new(),
-            changing: HashMap::new(),
         }
-    }
-
-    /// A record as it will be, or as it is.
-    fn present(&self, id: Uuid) -> Option<&R> {
-        let change = self.changing.get(&id).and_then(|at| self.changes.get(*at));
-        change.map(|change| &change.after).or_else(|| self.found.get(&id))
-    }
-
-    fn note(&mut self, record: R) -> Result<()> {
-        if self.subject.parent.is_empty() {
-            self.found.insert(record.id(), record);
-            return Ok(());
-        }
-        let id = record.id();
-        let fields = to_object(record.fields())?;
-        let parent = fields.get(self.subject.parent).and_then(id_of);
-        if let (Some(parent), None) = (parent, record.stamp().deleted_at) {
-            self.kin.entry(parent).or_default().push(Kin {
-                id,
-                keys: self.subject.keys(&fields),
-                names: R::external_ids(record.fields()).to_vec(),
-            });
-        }
-        self.found.insert(id, record);
-        Ok(())
     }
 }
 
+/// Notes to which record another belongs.
+fn note<R: Record>(subject: &Subject, kin: &mut HashMap<Uuid, Vec<Kin>>, record: &R) -> Result<()> {
+    if subject.parent.is_empty() {
+        return Ok(());
+    }
+    let fields = to_object(record.fields())?;
+    let parent = fields.get(subject.parent).and_then(id_of);
+    if let (Some(parent), None) = (parent, record.stamp().deleted_at) {
+        kin.entry(parent).or_default().push(Kin {
+            id: record.id(),
+            keys: subject.keys(&fields),
+            names: R::external_ids(record.fields()).to_vec(),
+        });
+    }
+    Ok(())
+}
+
 impl<R: Record> Rows for Table<R> {
-    fn find(&mut self, db: &mut Write, mut ids: Vec<Uuid>) -> Result<()> {
-        ids.retain(|id| !self.found.contains_key(id));
-        // In one order, so that two imports wait for each other instead of dying together.
-        ids.sort_unstable();
-        ids.dedup();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        R::find(db, &ids, true)?.into_iter().try_for_each(|row| self.note(row))
+    fn find(&mut self, db: &mut Write, ids: Vec<Uuid>) -> Result<()> {
+        let found = self.table.find(db, ids)?;
+        found
+            .into_iter()
+            .try_for_each(|row| note(self.subject, &mut self.kin, row))
     }
 
     fn find_of(&mut self, db: &mut Write, parents: &[Uuid]) -> Result<()> {
@@ -183,15 +152,15 @@ impl<R: Record> Rows for Table<R> {
     }
 
     fn ids(&self) -> Vec<Uuid> {
-        self.found.keys().copied().collect()
+        self.table.all().map(Record::id).collect()
     }
 
     fn regions(&self) -> Vec<RegionCode> {
-        self.found.values().filter_map(|row| row.region().cloned()).collect()
+        self.table.all().filter_map(|row| row.region().cloned()).collect()
     }
 
     fn referred(&self, field: &str) -> Vec<Uuid> {
-        let fields = self.found.values().filter_map(|row| to_object(row.fields()).ok());
+        let fields = self.table.all().filter_map(|row| to_object(row.fields()).ok());
         fields.filter_map(|fields| fields.get(field).and_then(id_of)).collect()
     }
 
@@ -200,11 +169,11 @@ impl<R: Record> Rows for Table<R> {
     }
 
     fn found(&self, id: Uuid) -> Option<Parent> {
-        self.found.get(&id).and_then(parent)
+        self.table.found(id).and_then(table::parent)
     }
 
     fn names(&self, id: Uuid) -> Vec<ExternalId> {
-        let present = self.present(id);
+        let present = self.table.present(id);
         present.map_or_else(Vec::new, |row| R::external_ids(row.fields()).to_vec())
     }
 
@@ -213,92 +182,30 @@ impl<R: Record> Rows for Table<R> {
         db: &mut Write,
         author: &Author,
         id: Option<Uuid>,
-        mut body: Map<String, Value>,
+        body: Map<String, Value>,
         known: &mut Known,
     ) -> Result<Ready> {
-        let Some(before) = id.and_then(|id| self.present(id)).cloned() else {
-            if let Some(id) = id {
-                body.insert("id".into(), json!(id));
-            }
-            let draft = input::draft::<R>(&Value::Object(body))?;
-            let (change, warnings) = commands::prepare_create::<R>(db, author, &draft, known)?;
-            return Ok(self.changed(change, Fate::Created, warnings));
-        };
-        let permit = author.may(Action::Update, R::TYPE, before.region())?;
-        if let Some(at) = before.stamp().deleted_at {
-            return Err(deleted(at, before.stamp().version));
-        }
-        let unchanged = |warnings| Ready {
-            fate: Fate::Unchanged,
-            warnings,
-        };
-        if body.is_empty() {
-            return Ok(unchanged(Vec::new()));
-        }
-        let draft = input::change::<R>(Verb::Patch, &before, &Value::Object(body))?;
-        Ok(
-            match commands::prepare_change(db, author, permit, before, &draft, known)? {
-                Prepared::Unchanged(done) => unchanged(done.warnings),
-                Prepared::Change(change, warnings) => self.changed(*change, Fate::Updated, warnings),
-            },
-        )
+        self.table.prepare(db, author, id, body, known)
     }
 
     fn coming(&self, id: Uuid) -> Option<Parent> {
-        self.present(id).and_then(parent)
+        self.table.present(id).and_then(table::parent)
     }
 
     fn mark(&self) -> usize {
-        self.changes.len()
+        self.table.mark()
     }
 
     fn withdraw(&mut self, mark: usize) -> Vec<Uuid> {
-        if mark >= self.changes.len() {
-            return Vec::new();
-        }
-        let gone = self.changes.drain(mark..).map(|change| change.after.id()).collect();
-        self.changing.retain(|_, at| *at < mark);
-        gone
+        self.table.withdraw(mark)
     }
 
     fn write(&mut self, db: &mut Write) -> Result<()> {
-        // Two statements, and not one for each turn from creation to change.
-        self.changes.sort_by_key(|change| change.before.is_some());
-        ledger::write(db, &self.changes)?;
-        Ok(())
+        self.table.write(db).map(|_| ())
     }
 
     fn follow(&self, db: &mut Write) -> Result<()> {
-        for change in &self.changes {
-            if let Some(before) = &change.before {
-                R::follow(db, &change.permit, before, &change.after)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl<R: Record> Table<R> {
-    fn changed(&mut self, change: Change<R>, fate: Fate, warnings: Vec<Warning>) -> Ready {
-        self.changing.insert(change.after.id(), self.changes.len());
-        self.changes.push(change);
-        Ready { fate, warnings }
-    }
-}
-
-/// A record as others see it that refer to it.
-fn parent<R: Record>(row: &R) -> Option<Parent> {
-    Some(Parent {
-        region: row.region().cloned(),
-        deleted: row.stamp().deleted_at.is_some(),
-        document: record::document(row).ok()?,
-    })
-}
-
-fn to_object(value: &impl serde::Serialize) -> Result<Map<String, Value>> {
-    match serde_json::to_value(value)? {
-        Value::Object(members) => Ok(members),
-        _ => Ok(Map::new()),
+        self.table.follow(db)
     }
 }
 

@@ -89,6 +89,21 @@ codes! {
     idempotency_running 409 "Still running" / "Masih berjalan":
         "A request with the same Idempotency-Key is being worked on. Ask again in a moment." /
         "Permintaan dengan Idempotency-Key yang sama sedang dikerjakan. Coba lagi sebentar.";
+    batch_taken 409 "Batch of another" / "Kiriman milik pihak lain":
+        "This batch_id was used by another client, or by you in another mode. Make a new UUID for a new batch." /
+        "batch_id ini sudah dipakai pihak lain, atau oleh Anda dengan mode lain. Buat UUID baru untuk kiriman baru.";
+    op_id_reused 409 "Operation id used for something else" / "Id operasi sudah dipakai untuk hal lain":
+        "This op_id was used for another operation. What came of that one stays; make a new UUID for a new operation." /
+        "op_id ini sudah dipakai untuk operasi lain. Hasil operasi itu tetap; buat UUID baru untuk operasi baru.";
+    base_unknown 409 "Version unknown" / "Versi tidak dikenal":
+        "The version on which the change was made cannot be rebuilt, so that nobody can say what was changed. `detail` says why." /
+        "Versi yang diubah tidak dapat disusun kembali, sehingga tidak diketahui apa yang diubah. `detail` menjelaskan.";
+    conflict_superseded 409 "Conflict overtaken" / "Pertentangan sudah terlewati":
+        "The conflict is resolved already, or the record has gone on in what it is about. Read the record again; send your values as a new change if they should still hold." /
+        "Pertentangan ini sudah diselesaikan, atau catatan sudah berubah lagi dalam hal itu. Baca lagi catatannya; kirim nilai Anda sebagai perubahan baru bila masih berlaku.";
+    base_erased 410 "Version erased" / "Versi sudah dimusnahkan":
+        "Personal data of this record was erased for good after the version on which the change was made. Read the record again." /
+        "Data pribadi catatan ini dimusnahkan setelah versi yang diubah. Baca lagi catatannya.";
     gone 410 "No longer there" / "Sudah tidak ada":
         "This was here, and is gone for good or past its time." /
         "Ini pernah ada, dan sudah hilang atau lewat waktunya.";
@@ -110,12 +125,18 @@ codes! {
     import_refused 422 "Nothing was imported" / "Tidak ada yang diimpor":
         "The import was to be applied as a whole or not at all, and some rows cannot be accepted. `report` names them." /
         "Impor diminta diterapkan seluruhnya atau tidak sama sekali, dan ada baris yang tidak dapat diterima. `report` menyebutkannya.";
+    batch_refused 422 "Nothing was applied" / "Tidak ada yang diterapkan":
+        "The batch was to be applied as a whole or not at all, and some operations cannot be applied. `batch` says of each what would have become of it. Nothing is kept: mend it and send it again under the same ids." /
+        "Kiriman diminta diterapkan seluruhnya atau tidak sama sekali, dan ada operasi yang tidak dapat diterapkan. `batch` menyebutkan masing-masing. Tidak ada yang disimpan: perbaiki lalu kirim lagi dengan id yang sama.";
     idempotency_mismatch 422 "Key used for something else" / "Kunci sudah dipakai untuk hal lain":
         "This Idempotency-Key was used with another request. Take a new key for a new request." /
         "Idempotency-Key ini sudah dipakai untuk permintaan lain. Pakai kunci baru untuk permintaan baru.";
     precondition_required 428 "If-Match is missing" / "If-Match tidak ada":
         "A change must say in If-Match which version it is made on, so that nobody overwrites another's work unseen." /
         "Perubahan harus menyebutkan dalam If-Match versi yang diubah, agar pekerjaan orang lain tidak tertimpa.";
+    base_required 428 "base_version is missing" / "base_version tidak ada":
+        "A change of a record that is there must say in base_version on which version it was made, so that nobody's work is overwritten unseen." /
+        "Perubahan catatan yang sudah ada harus menyebutkan dalam base_version versi yang diubah, agar pekerjaan orang lain tidak tertimpa.";
     too_many_requests 429 "Too many requests" / "Terlalu banyak permintaan":
         "Wait as many seconds as Retry-After says." /
         "Tunggu selama detik yang disebut Retry-After.";

@@ -131,6 +131,17 @@ pub fn read_body(
 /// 400 when it is no JSON or nested too deeply; 422 with every duplicated key
 /// and every text with a control character.
 pub fn parse(bytes: &[u8]) -> Result<Value> {
+    let (value, faults) = read(bytes)?;
+    faults.finish()?;
+    Ok(value)
+}
+
+/// [`parse`], with the faults beside the value: where a body holds many things,
+/// one that is wrong need not spoil the others.
+///
+/// # Errors
+/// 400 when it is no JSON or nested too deeply.
+pub fn read(bytes: &[u8]) -> Result<(Value, Faults)> {
     let faults = RefCell::new(Faults::new());
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let strict = Strict {
@@ -149,8 +160,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
                 format!("Badan permintaan bukan JSON yang dapat diterima, baris {line} kolom {column}."),
             )
         })?;
-    faults.into_inner().finish()?;
-    Ok(value)
+    Ok((value, faults.into_inner()))
 }
 
 /// A token of a JSON pointer (RFC 6901).

@@ -11,6 +11,7 @@ pub mod cursor;
 pub mod db;
 pub mod error;
 mod formats;
+pub mod inflate;
 pub mod json;
 pub mod listener;
 pub mod log;

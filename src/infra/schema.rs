@@ -593,6 +593,82 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sync_batches (id) {
+        id -> Uuid,
+        principal_id -> Uuid,
+        mode -> Text,
+        op_ids -> Array<Uuid>,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sync_receipts (principal_id, op_id) {
+        principal_id -> Uuid,
+        op_id -> Uuid,
+        batch_id -> Uuid,
+        fingerprint -> Bytea,
+        result -> Text,
+        receipt -> Jsonb,
+        client_time -> Nullable<Timestamptz>,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sync_conflicts (id) {
+        id -> Uuid,
+        seq -> Int8,
+        principal_id -> Uuid,
+        batch_id -> Uuid,
+        op_id -> Uuid,
+        record_type -> Text,
+        record_id -> Uuid,
+        kind -> Text,
+        base_version -> Int4,
+        version -> Int4,
+        fields -> Array<Text>,
+        entries -> Jsonb,
+        sent -> Jsonb,
+        applied -> Array<Text>,
+        client_time -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        resolved_at -> Nullable<Timestamptz>,
+        resolved_by -> Nullable<Uuid>,
+        resolved_version -> Nullable<Int4>,
+        resolution -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    sync_conflicts_now (id) {
+        id -> Uuid,
+        seq -> Int8,
+        principal_id -> Uuid,
+        batch_id -> Uuid,
+        op_id -> Uuid,
+        record_type -> Text,
+        record_id -> Uuid,
+        kind -> Text,
+        base_version -> Int4,
+        version -> Int4,
+        fields -> Array<Text>,
+        entries -> Jsonb,
+        sent -> Jsonb,
+        applied -> Array<Text>,
+        client_time -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        resolved_at -> Nullable<Timestamptz>,
+        resolved_by -> Nullable<Uuid>,
+        resolved_version -> Nullable<Int4>,
+        resolution -> Nullable<Jsonb>,
+        region_code -> Nullable<Text>,
+        current_version -> Nullable<Int4>,
+        status -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     actions,
     agenda_items,

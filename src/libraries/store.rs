@@ -25,6 +25,7 @@ use crate::{
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, followers,
         list::{Deleted, keyset_page, values},
+        merging::{ALIASES, Group, NAMES, Set},
         references::resolve_region,
         search::{relevance_page, searched},
         stamp::stamp_of,
@@ -44,6 +45,12 @@ impl Record for Library {
     type Filter = LibraryFilter;
     const SORTS: &'static [&'static str] = &["name", "region_code", "updated_at", "created_at"];
     const HAS_POINT: bool = true;
+    const GROUPS: &'static [Group] = &[
+        &["latitude", "longitude"],
+        &["kind", "region_code"],
+        &["accreditation", "accreditation_valid_until"],
+    ];
+    const SETS: &'static [Set] = &[ALIASES, NAMES];
 
     fn assemble(id: Uuid, fields: LibraryFields, _: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Library { id, fields, stamp })

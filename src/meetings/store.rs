@@ -26,6 +26,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         references::resolve_region,
         search::{relevance_page, searched},
         stamp::stamp_of,
@@ -45,6 +46,17 @@ impl Record for Meeting {
     type Filter = MeetingFilter;
     const SORTS: &'static [&'static str] = &["starts_at", "title", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const GROUPS: &'static [Group] = &[
+        &["starts_at", "ends_at", "time_zone", "hours_assumed"],
+        &["level", "region_code"],
+        &["mode", "venue", "online_url"],
+        &["status", "cancellation_reason"],
+    ];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("parent_meeting_id", RecordType::Meetings),
+        ("follows_meeting_id", RecordType::Meetings),
+        ("host_stakeholder_id", RecordType::Stakeholders),
+    ];
 
     fn assemble(id: Uuid, fields: MeetingFields, _: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Meeting { id, fields, stamp })

@@ -77,6 +77,8 @@ fn problem_schema() -> Value {
             "current_version": {"type": "integer", "description": "With 410 and 412."},
             "reason": {"type": "string", "description": "With 410 of the feed: `restored` (the database is another copy than the one that made the cursor) or `reach_changed` (the caller reads elsewhere than before)."},
             "restart": {"type": "string", "description": "With 410 of the feed: the address from which to start again."},
+            "batch": {"type": "object", "description": "With 422 of a batch: what would have become of its operations."},
+            "line": {"type": "integer", "description": "With 400 of a batch: the line that could not be read."},
             "report": {"type": "object", "description": "With 422 of an import: its report."},
             "touched": {"type": "array", "items": {"type": "string"}, "description": "With 409 of taking a merge back: the addresses of what was changed since."},
             "differing_fields": {"type": "array", "items": {"type": "string"}, "description": "With 412."}
@@ -215,7 +217,14 @@ fn problems(path: &str, method: &str, open: bool, operation: &mut Value) {
 }
 
 /// How the addresses end at which `POST` changes a record that is there.
-const CHANGES: [&str; 5] = ["/restore", "/transitions", "/merge", "/unmerge", "/erase"];
+const CHANGES: [&str; 6] = [
+    "/restore",
+    "/transitions",
+    "/merge",
+    "/unmerge",
+    "/erase",
+    "/resolution",
+];
 
 /// Whether an operation changes a record that is there.
 pub fn needs_if_match(path: &str, method: &str) -> bool {
@@ -269,7 +278,7 @@ fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
             json!({"type": "string", "minLength": 1, "maxLength": 500, "pattern": "^[ -~]*[!-~][ -~]*$"}),
         ));
     }
-    if path.starts_with("/v1/people") && method != "delete" {
+    if (path.starts_with("/v1/people") && method != "delete") || path.starts_with("/v1/sync/conflicts") {
         headers.push(header(
             "X-Purpose",
             "What personal data is wanted for. Without it, or without the right to personal data, people are masked; with both they are shown in full and the reading is written down. No personal data belongs here.",

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::operations;
-use crate::records::ids;
+use crate::{records::ids, sync};
 
 mod plans;
 mod thread;
@@ -169,6 +169,12 @@ fn of(records: &str) -> Option<Examples> {
             replace: Value::Null,
             patch: Value::Null,
         }),
+        "sync" => Some(Examples {
+            id: sync::example::conflict(),
+            create: None,
+            replace: Value::Null,
+            patch: Value::Null,
+        }),
         other => plans::of(other),
     }
 }
@@ -198,6 +204,9 @@ fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
     if (method, path) == ("delete", "/v1/plans/{id}") {
         return Some(plans::draft());
     }
+    if path == "/v1/sync/batches/{batch_id}" {
+        return Some(sync::example::batch());
+    }
     planned
         .contains(&(method, path))
         .then(|| ids::of(["tpbis-2023", "TPBIS-M-2023-34"]))
@@ -207,6 +216,7 @@ fn another(method: &str, path: &str) -> Option<uuid::Uuid> {
 fn version(method: &str, path: &str) -> u32 {
     match (method, path) {
         // It was written, and then led to where it stands.
+        (_, "/v1/sync/conflicts/{id}/resolution") => 2,
         ("put" | "patch", "/v1/plans/{id}") | ("post", "/v1/plans/{id}/transitions") => 2,
         _ => 1,
     }

@@ -23,6 +23,7 @@ use crate::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names,
         ledger::{self, Change, Operation},
         list::{Deleted, keyset_page, values},
+        merging::Group,
         personal, references,
         search::{self, searched},
         stamp::stamp_of,
@@ -58,6 +59,11 @@ impl Record for Person {
         "purpose",
         "external_ids",
         "erased_at",
+    ];
+    const GROUPS: &'static [Group] = &[&["stakeholder_id", "library_id"], &["lawful_basis", "consented_at"]];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("stakeholder_id", RecordType::Stakeholders),
+        ("library_id", RecordType::Libraries),
     ];
 
     fn assemble(id: Uuid, fields: PersonFields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self> {

@@ -23,6 +23,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids, ledger,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         record,
         references::{refer_or_keep, resolve_region},
         search::{relevance_page, searched},
@@ -44,6 +45,15 @@ impl Record for Plan {
     const SORTS: &'static [&'static str] = &["title", "first_year", "updated_at", "created_at"];
     const NATIONAL: bool = true;
     const DRAFTS: bool = true;
+    const GROUPS: &'static [Group] = &[
+        &["first_year", "last_year"],
+        &["level", "region_code", "library_id"],
+        &["status", "status_reason"],
+    ];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("library_id", RecordType::Libraries),
+        ("meeting_id", RecordType::Meetings),
+    ];
 
     fn assemble(id: Uuid, fields: PlanFields, _: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Plan { id, fields, stamp })

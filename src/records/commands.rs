@@ -201,10 +201,20 @@ pub fn prepare_change<R: Record>(
 /// 404, 403, 410 when it is deleted already, 412.
 pub fn delete<R: Record>(db: &mut Write, author: &Author, id: Uuid, expected: Option<i32>) -> Result<Done<R>> {
     let (before, permit) = at_version::<R>(db, author, Action::Delete, id, expected)?;
+    let change = prepare_delete(db, permit, before, &mut Known::default())?;
+    written(db, change)
+}
+
+/// Everything of [`delete`] but the looking and the writing.
+///
+/// # Errors
+/// When its rules do not let it go.
+pub fn prepare_delete<R: Record>(db: &mut Write, permit: Permit, before: R, known: &mut Known) -> Result<Change<R>> {
     let mut stamp = before.stamp().next(db.now(), permit.actor_id());
     stamp.deleted_at = Some(stamp.updated_at);
-    let (fields, region) = (before.fields().clone(), before.region().cloned());
-    put(db, permit, Operation::Delete, before, fields, region, stamp)
+    let after = R::assemble(before.id(), before.fields().clone(), before.region().cloned(), stamp)?;
+    R::allow(db, known, &permit, Some(&before), &after)?;
+    Ok(Change::of(permit, Operation::Delete, before, after))
 }
 
 /// Erases the personal data of a record for good, from its past as well; what
@@ -271,7 +281,10 @@ fn put<R: Record>(
 ) -> Result<Done<R>> {
     let after = R::assemble(before.id(), fields, region, stamp)?;
     R::allow(db, &mut Known::default(), &permit, Some(&before), &after)?;
-    let change = Change::of(permit, operation, before, after);
+    written(db, Change::of(permit, operation, before, after))
+}
+
+fn written<R: Record>(db: &mut Write, change: Change<R>) -> Result<Done<R>> {
     ledger::write(db, std::slice::from_ref(&change))?;
     if let Some(before) = &change.before {
         R::follow(db, &change.permit, before, &change.after)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{
-    ExpressionMethods, QueryDsl, RunQueryDsl,
+    ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl,
     deserialize::FromSqlRow,
     expression::AsExpression,
     pg::Pg,
@@ -127,6 +127,43 @@ pub fn bearers<'n>(
         .into_iter()
         .map(|(system, id, record)| (ExternalId { system, id }, record))
         .collect())
+}
+
+#[derive(QueryableByName)]
+struct Gone {
+    #[diesel(sql_type = Text)]
+    system: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Which deleted records of a type bore these names last, in one statement. A
+/// deleted record has given its names back; who still knows it by one means it.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn last_bearers<'n>(
+    db: &mut Read,
+    record_type: RecordType,
+    names: impl IntoIterator<Item = &'n ExternalId>,
+) -> Result<HashMap<ExternalId, Uuid>> {
+    let (systems, ids): (Vec<&str>, Vec<&str>) = names.into_iter().map(|n| (n.system.as_str(), n.id.as_str())).unzip();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Gone> = diesel::sql_query(format!(
+        "select distinct on (n.system, n.name) n.system, n.name, t.id \
+         from unnest($1, $2) as n(system, name) join {record_type} t on t.deleted_at is not null \
+             and t.external_ids @> jsonb_build_array(jsonb_build_object('system', n.system, 'id', n.name)) \
+         order by n.system, n.name, t.deleted_at desc"
+    ))
+    .bind::<Array<Text>, _>(systems)
+    .bind::<Array<Text>, _>(ids)
+    .load(db.conn())?;
+    let named = |Gone { system, name, id }| (ExternalId { system, id: name }, id);
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Writes the names of records whose names changed; `renamed` had others

@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod list;
 pub mod listing;
 pub mod lookup;
+pub mod merging;
 pub mod nested;
 pub mod personal;
 pub mod record;
@@ -30,6 +31,7 @@ pub mod several;
 pub mod sparse;
 pub mod stamp;
 pub mod successor;
+pub mod table;
 pub mod view;
 pub mod write;
 

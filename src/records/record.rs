@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{
     ExternalId, Stamp,
     list::{Listed, Paging},
+    merging::{Group, NAMES, Set},
     references::Known,
 };
 use crate::{
@@ -53,6 +54,15 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
 
     /// The members that an erasure replaces, in every version.
     const ERASED: &'static [&'static str] = &[];
+
+    /// Fields that mean something only together, for who merges two changes.
+    const GROUPS: &'static [Group] = &[];
+
+    /// The fields that are sets, for who merges two changes.
+    const SETS: &'static [Set] = &[NAMES];
+
+    /// The fields that refer to other records, and to which.
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[];
 
     /// Puts a row together. `region` is what [`Record::resolve`] gave.
     ///

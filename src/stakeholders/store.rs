@@ -23,6 +23,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names, followers,
         list::{Deleted, keyset_page, values},
+        merging::{ALIASES, NAMES, Set},
         references::resolve_region,
         search::{relevance_page, searched},
         stamp::stamp_of,
@@ -46,6 +47,7 @@ impl Record for Stakeholder {
     type Filter = StakeholderFilter;
     const SORTS: &'static [&'static str] = &["name", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const SETS: &'static [Set] = &[ALIASES, NAMES];
 
     fn assemble(id: Uuid, fields: StakeholderFields, _: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Stakeholder { id, fields, stamp })

@@ -70,6 +70,8 @@ mod stakeholders;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]
+mod sync_push;
+#[cfg(test)]
 mod thread;
 #[cfg(test)]
 mod tokens;

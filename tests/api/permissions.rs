@@ -13,6 +13,7 @@ mod meetings;
 mod people;
 mod plans;
 mod stakeholders;
+mod sync;
 
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
@@ -57,6 +58,7 @@ struct Ground {
     plans: plans::Ground,
     person: String,
     promises: commitments::Promises,
+    conflict: sync::Ground,
 }
 
 fn ground(app: &App) -> Ground {
@@ -69,6 +71,7 @@ fn ground(app: &App) -> Ground {
     Ground {
         person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
         promises: commitments::ground(app, admin),
+        conflict: sync::ground(app),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -362,6 +365,7 @@ fn rows() -> Vec<Row> {
     rows.extend(meetings::rows());
     rows.extend(plans::rows());
     rows.extend(commitments::rows());
+    rows.extend(sync::rows());
     rows
 }
 

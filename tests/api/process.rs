@@ -20,6 +20,8 @@ use sinergi::infra::{migrations, postgres};
 
 use crate::support::{App, Caller, cluster_in, empty_database, number};
 
+mod push;
+
 const PASSWORD: &str = "kata-sandi-uji-coba";
 
 /// A data folder that goes with the test.

@@ -18,6 +18,7 @@ use crate::{
     records::{
         Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         stamp::stamp_of,
     },
 };
@@ -39,6 +40,8 @@ impl Record for Enrolment {
     type Fields = EnrolmentFields;
     type Filter = EnrolmentFilter;
     const SORTS: &'static [&'static str] = &["updated_at", "created_at", "region_code", "year"];
+    const GROUPS: &'static [Group] = &[&["decree_number", "decree_date"], &["starts_on", "ends_on"]];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[("library_id", RecordType::Libraries)];
 
     fn assemble(id: Uuid, fields: EnrolmentFields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Enrolment {

@@ -36,6 +36,7 @@ impl Record for LibraryReport {
     type Fields = LibraryReportFields;
     type Filter = LibraryReportFilter;
     const SORTS: &'static [&'static str] = &["updated_at", "created_at", "region_code", "year"];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[("library_id", RecordType::Libraries)];
 
     fn assemble(id: Uuid, fields: LibraryReportFields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(LibraryReport {

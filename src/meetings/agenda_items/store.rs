@@ -42,6 +42,11 @@ impl Record for AgendaItem {
     type Filter = AgendaItemFilter;
     const SORTS: &'static [&'static str] = &["position", "updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("meeting_id", RecordType::Meetings),
+        ("carried_from_id", RecordType::AgendaItems),
+        ("commitment_id", RecordType::Commitments),
+    ];
 
     fn assemble(id: Uuid, fields: AgendaItemFields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(AgendaItem {

@@ -25,6 +25,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids as names,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         references,
         stamp::stamp_of,
     },
@@ -48,6 +49,13 @@ impl Record for Attendance {
     type Filter = AttendanceFilter;
     const SORTS: &'static [&'static str] = &["updated_at", "created_at"];
     const NATIONAL: bool = true;
+    const GROUPS: &'static [Group] = &[&["stakeholder_id", "library_id", "person_id"]];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("meeting_id", RecordType::Meetings),
+        ("stakeholder_id", RecordType::Stakeholders),
+        ("library_id", RecordType::Libraries),
+        ("person_id", RecordType::People),
+    ];
 
     fn assemble(id: Uuid, fields: AttendanceFields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Attendance {

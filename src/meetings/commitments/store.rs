@@ -18,6 +18,7 @@ use crate::{
         Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
         ledger::{self, Change, Operation},
         list::keyset_page,
+        merging::Group,
         stamp::stamp_of,
     },
 };
@@ -35,6 +36,18 @@ impl Record for Commitment {
     type Filter = CommitmentFilter;
     const SORTS: &'static [&'static str] = &["updated_at", "created_at", "region_code", "pledged_on"];
     const DERIVED: &'static [&'static str] = &["overdue"];
+    const GROUPS: &'static [Group] = &[
+        &["pledged_idr", "realised_idr"],
+        &["status", "cancellation_reason"],
+        &["library_id", "region_code"],
+        &["decision_id", "meeting_id"],
+    ];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("decision_id", RecordType::Decisions),
+        ("meeting_id", RecordType::Meetings),
+        ("stakeholder_id", RecordType::Stakeholders),
+        ("library_id", RecordType::Libraries),
+    ];
 
     fn assemble(id: Uuid, fields: CommitmentFields, region: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         let fields = CommitmentFields {

@@ -47,6 +47,11 @@ impl Record for Decision {
     type Filter = DecisionFilter;
     const SORTS: &'static [&'static str] = &["updated_at", "created_at", "number"];
     const NATIONAL: bool = true;
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("meeting_id", RecordType::Meetings),
+        ("agenda_item_id", RecordType::AgendaItems),
+        ("amends_decision_id", RecordType::Decisions),
+    ];
 
     fn assemble(id: Uuid, fields: DecisionFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Decision {

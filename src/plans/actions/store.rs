@@ -19,6 +19,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         references::refer_or_keep,
         stamp::stamp_of,
     },
@@ -43,6 +44,17 @@ impl Record for Action {
     const SORTS: &'static [&'static str] = &["position", "updated_at", "created_at"];
     const NATIONAL: bool = true;
     const DRAFTS: bool = true;
+    const GROUPS: &'static [Group] = &[
+        &["responsible_stakeholder_id", "responsible_library_id"],
+        &["starts_on", "ends_on"],
+        &["status", "progress_percent"],
+    ];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[
+        ("plan_id", RecordType::Plans),
+        ("responsible_stakeholder_id", RecordType::Stakeholders),
+        ("responsible_library_id", RecordType::Libraries),
+        ("commitment_id", RecordType::Commitments),
+    ];
 
     fn assemble(id: Uuid, fields: ActionFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Action {

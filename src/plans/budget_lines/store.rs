@@ -24,6 +24,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         stamp::stamp_of,
     },
 };
@@ -47,6 +48,8 @@ impl Record for BudgetLine {
     const SORTS: &'static [&'static str] = &["fiscal_year", "updated_at", "created_at"];
     const NATIONAL: bool = true;
     const DRAFTS: bool = true;
+    const GROUPS: &'static [Group] = &[&["fiscal_year", "source"]];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[("action_id", RecordType::Actions)];
 
     fn assemble(id: Uuid, fields: BudgetLineFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(BudgetLine {

@@ -23,6 +23,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         references::refer_or_keep,
         stamp::stamp_of,
     },
@@ -47,6 +48,14 @@ impl Record for Indicator {
     const SORTS: &'static [&'static str] = &["code", "updated_at", "created_at"];
     const NATIONAL: bool = true;
     const DRAFTS: bool = true;
+    const GROUPS: &'static [Group] = &[
+        &["code", "name"],
+        &["unit", "aggregation"],
+        &["baseline", "baseline_denominator"],
+        &["target", "target_denominator"],
+    ];
+    const REFERENCES: &'static [(&'static str, RecordType)] =
+        &[("plan_id", RecordType::Plans), ("action_id", RecordType::Actions)];
 
     fn assemble(id: Uuid, fields: IndicatorFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Indicator {

@@ -28,6 +28,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         series::Days,
         stamp::stamp_of,
     },
@@ -52,6 +53,8 @@ impl Record for Measurement {
     const SORTS: &'static [&'static str] = &["period_start", "updated_at", "created_at"];
     const NATIONAL: bool = true;
     const DRAFTS: bool = true;
+    const GROUPS: &'static [Group] = &[&["period_start", "period_end"], &["value", "denominator"]];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[("indicator_id", RecordType::Indicators)];
 
     fn assemble(id: Uuid, fields: MeasurementFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(Measurement {

@@ -18,6 +18,7 @@ use crate::{
     records::{
         Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids,
         list::{Deleted, keyset_page, values},
+        merging::Group,
         stamp::stamp_of,
     },
 };
@@ -41,6 +42,8 @@ impl Record for ProgressReport {
     const SORTS: &'static [&'static str] = &["period_start", "updated_at", "created_at"];
     const NATIONAL: bool = true;
     const DRAFTS: bool = true;
+    const GROUPS: &'static [Group] = &[&["period_start", "period_end"]];
+    const REFERENCES: &'static [(&'static str, RecordType)] = &[("plan_id", RecordType::Plans)];
 
     fn assemble(id: Uuid, fields: ProgressReportFields, region_code: Option<RegionCode>, stamp: Stamp) -> Result<Self> {
         Ok(ProgressReport {

@@ -5,12 +5,12 @@ use diesel::{
     ExpressionMethods, QueryDsl, RunQueryDsl,
     sql_types::{Jsonb, Text, Uuid as SqlUuid},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{
     infra::{
         Result, Write,
-        schema::{idempotency_keys, personal_reads},
+        schema::{idempotency_keys, personal_reads, sync_conflicts},
     },
     records::{Record, record},
 };
@@ -41,5 +41,17 @@ pub fn forget<R: Record>(db: &mut Write, erased: &R) -> Result<()> {
         .set(personal_reads::purpose.eq(""))
         .execute(db.conn())?;
     diesel::delete(idempotency_keys::table.filter(idempotency_keys::record_id.eq(erased.id()))).execute(db.conn())?;
+    // What was sent of it and not stored goes too; that there was a conflict stays.
+    diesel::update(
+        sync_conflicts::table
+            .filter(sync_conflicts::record_type.eq(R::TYPE.as_str()))
+            .filter(sync_conflicts::record_id.eq(erased.id())),
+    )
+    .set((
+        sync_conflicts::entries.eq(json!([])),
+        sync_conflicts::sent.eq(json!({})),
+        sync_conflicts::resolution.eq(None::<Value>),
+    ))
+    .execute(db.conn())?;
     Ok(())
 }

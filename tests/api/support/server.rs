@@ -131,9 +131,13 @@ impl App {
 
     /// A person or system of the demonstration data, signed in.
     pub fn person(&self, name: &str) -> Caller {
+        self.bearing(&self.token(name))
+    }
+
+    /// The token of a person or system of the demonstration data.
+    pub fn token(&self, name: &str) -> String {
         let id = self.principal(name);
-        let token = claims::issue(&self.gate.keys(), PUBLIC_URL, id, None, clock::now()).unwrap();
-        self.bearing(&token)
+        claims::issue(&self.gate.keys(), PUBLIC_URL, id, None, clock::now()).unwrap()
     }
 
     /// The id of a principal.
