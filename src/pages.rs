@@ -1,7 +1,5 @@
 //! The service about itself: health, numbers, documents, problems.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-
 use actix_web::{
     HttpRequest, HttpResponse, get,
     http::{StatusCode, header},
@@ -13,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    infra::{Db, Error, Result, codes, metrics::Metrics, migrations, reply},
+    infra::{Db, Error, Result, codes, metrics::Metrics, migrations, readiness::Readiness, reply},
     openapi::Document,
 };
 
@@ -26,23 +24,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(openapi_json)
         .service(problem)
         .service(welcome);
-}
-
-/// Whether new requests are wanted: not while the service is going down.
-#[derive(Debug)]
-pub struct Readiness(AtomicBool);
-
-impl Default for Readiness {
-    fn default() -> Self {
-        Readiness(AtomicBool::new(true))
-    }
-}
-
-impl Readiness {
-    /// From now on no new requests are wanted.
-    pub fn end(&self) {
-        self.0.store(false, Relaxed);
-    }
 }
 
 /// How the service is.
@@ -75,7 +56,7 @@ async fn live() -> Result<HttpResponse> {
 #[utoipa::path(get, path = "/health/ready", tag = "service", security(()), responses((status = 200, description = "It can.", body = Health)))]
 #[get("/health/ready")]
 async fn ready(db: Data<Db>, readiness: Data<Readiness>) -> Result<HttpResponse> {
-    if !readiness.0.load(Relaxed) {
+    if !readiness.is_ready() {
         return Err(Error::detailed(
             codes::overloaded(),
             "The service is going down.",

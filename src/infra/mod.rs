@@ -21,6 +21,7 @@ pub mod postgres;
 pub mod progress;
 pub mod proxy;
 pub mod query;
+pub mod readiness;
 pub mod reply;
 pub mod samples;
 pub mod schema;
