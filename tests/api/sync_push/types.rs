@@ -37,7 +37,7 @@ fn whole_thread() -> Vec<(&'static str, Value)> {
         ),
         (
             "attendances",
-            json!({"meeting": named("meetings"), "stakeholder": named("stakeholders"), "state": "invited"}),
+            json!({"meeting": named("meetings"), "stakeholder": named("stakeholders"), "status": "invited"}),
         ),
         (
             "decisions",
@@ -47,7 +47,7 @@ fn whole_thread() -> Vec<(&'static str, Value)> {
             "commitments",
             json!({
                 "stakeholder": named("stakeholders"), "decision": named("decisions"), "library": named("libraries"),
-                "kind": "goods", "description": "Sepuluh komputer", "unit": "unit", "pledged_quantity": 10
+                "form": "ict_equipment", "description": "Sepuluh komputer"
             }),
         ),
         ("plans", bare()),
@@ -96,8 +96,9 @@ fn every_type_of_record_is_made_changed_and_deleted() {
         admin.get(&path).expect(200).body["version"].as_i64().unwrap()
     };
     let changed = thread.iter().zip(&results).map(|((of, _), result)| {
+        let other = json!({"external_ids": [named(of), {"system": "pusat-sim", "id": of}]});
         json!({
-            "op_id": Uuid::now_v7(), "type": of, "id": result["id"], "operation": "update", "document": {"source": "luring"},
+            "op_id": Uuid::now_v7(), "type": of, "id": result["id"], "operation": "update", "document": other,
             "base_version": version_of(of, &result["id"])
         })
     });
@@ -114,6 +115,6 @@ fn every_type_of_record_is_made_changed_and_deleted() {
     assert!(words(&answer).iter().all(|word| word == "updated"), "{}", answer.text);
     for ((of, _), result) in thread.iter().zip(&results) {
         let id = result["id"].as_str().unwrap();
-        admin.get(&format!("/v1/{of}/{id}")).refused(410, "deleted");
+        admin.get(&format!("/v1/{of}/{id}")).refused(410, "gone");
     }
 }
