@@ -13,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     infra::{Db, Error, Result, codes, metrics::Metrics, migrations, readiness::Readiness, reply},
     openapi::Document,
+    sync::feed::{self, Place},
 };
 
 /// The operations at the root.
@@ -79,6 +80,11 @@ async fn ready(db: Data<Db>, readiness: Data<Readiness>) -> Result<HttpResponse>
 #[utoipa::path(get, path = "/metrics", tag = "service", security(()), responses((status = 200, description = "The text format of Prometheus.", body = String, content_type = "text/plain")))]
 #[get("/metrics")]
 async fn metrics(metrics: Data<Metrics>, db: Data<Db>) -> HttpResponse {
+    // Nobody may be pulling just because the feed is held. Without the database the
+    // other numbers are told all the same.
+    if let Ok(now) = db.read(|db| feed::standing(db, Place::default(), 0)).await {
+        metrics.feed_held(now.held, now.held_since);
+    }
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(metrics.text(db.cache()))
