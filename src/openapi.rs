@@ -47,6 +47,7 @@ mod merging;
         (name = "sync", description = "What partner systems live on: every change, the whole state, and whether both sides hold the same."),
         (name = "imports", description = "Many records at once, from files."),
         (name = "sync", description = "Changes made offline by partner systems, and what two sides changed differently."),
+        (name = "webhooks", description = "Changes that are sent: signed messages to addresses of partner systems."),
         (name = "auth", description = "Signing in and out."),
         (name = "accounts", description = "People, partner systems and what they may do."),
         (name = "reference", description = "The values of enumerations in both languages."),

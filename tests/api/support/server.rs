@@ -13,7 +13,7 @@ use sinergi::{
     access::{Gate, claims, keys::Keys},
     accounts,
     app::{self, Options, State},
-    infra::{clock, listener::Listener, metrics::Metrics, proxy::TrustedProxies},
+    infra::{clock, listener::Listener, metrics::Metrics, outbound::Allowed, proxy::TrustedProxies},
     pages::Readiness,
     records::{lookup::Lookup, write::PublicUrl},
 };
@@ -74,6 +74,7 @@ impl App {
             hasher: Data::new(accounts::Hasher::start().unwrap()),
             proxies: Data::new(TrustedProxies::default()),
             readiness: Data::new(Readiness::default()),
+            allowed: Data::new(Allowed::default().with_loopback()),
             public_url: PublicUrl(PUBLIC_URL.to_owned()),
         };
         let options = Options {
