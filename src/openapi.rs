@@ -12,11 +12,13 @@ use crate::{
     infra::shape::{self, Verb},
     meetings, plans,
     records::{list::etag, nested},
+    sync::webhooks::deliveries::api::WebhookMessage,
 };
 
 mod common;
 mod examples;
 mod merging;
+mod webhooks;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,6 +27,7 @@ mod merging;
         description = "Libraries, stakeholders, meetings and sustainability plans of Indonesia's library programme TPBIS.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
+    components(schemas(WebhookMessage)),
     tags(
         (name = "libraries", description = "Libraries of every level."),
         (name = "enrolments", description = "Libraries in the programme, by year and scheme."),
@@ -77,6 +80,7 @@ pub fn document(public_url: &str) -> Document {
     merging::complete(&mut value);
     common::complete(&mut value, public_url);
     examples::complete(&mut value);
+    webhooks::complete(&mut value);
     if let Some(members) = value.as_object_mut() {
         members.insert("servers".into(), json!([{ "url": public_url }]));
     }

@@ -105,7 +105,9 @@ impl Actor {
     /// are read by fewer roles than the rest.
     pub fn reach_into(&self, record_type: RecordType) -> Cow<'_, Reach> {
         match record_type {
-            RecordType::Principals | RecordType::Grants | RecordType::Webhooks => Cow::Owned(Reach::into(record_type, &self.grants)),
+            RecordType::Principals | RecordType::Grants | RecordType::Webhooks => {
+                Cow::Owned(Reach::into(record_type, &self.grants))
+            }
             _ => Cow::Borrowed(&self.reach),
         }
     }

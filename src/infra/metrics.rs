@@ -44,11 +44,17 @@ impl Metrics {
             "When the oldest of them was written; 0 when there is none.",
         )?;
         let webhooks = HistogramVec::new(
-            HistogramOpts::new("webhook_send_duration_seconds", "Messages sent to webhooks, by what came of it.")
-                .buckets(vec![0.05, 0.2, 1.0, 5.0, 15.0]),
+            HistogramOpts::new(
+                "webhook_send_duration_seconds",
+                "Messages sent to webhooks, by what came of it.",
+            )
+            .buckets(vec![0.05, 0.2, 1.0, 5.0, 15.0]),
             &["outcome"],
         )?;
-        let webhooks_waiting = IntGauge::new("webhook_messages_waiting", "Messages that wait to be sent to active webhooks.")?;
+        let webhooks_waiting = IntGauge::new(
+            "webhook_messages_waiting",
+            "Messages that wait to be sent to active webhooks.",
+        )?;
         let webhooks_disabled = IntGauge::new("webhooks_disabled", "Webhooks to which nothing is sent.")?;
         registry.register(Box::new(webhooks.clone()))?;
         registry.register(Box::new(webhooks_waiting.clone()))?;

@@ -148,7 +148,11 @@ pub async fn with_once(answer: HttpResponse, members: Value) -> Result<HttpRespo
     let body = to_bytes(body).await.map_err(|e| Error::Internal(e.to_string()))?;
     let mut told: Map<String, Value> = serde_json::from_slice(&body)?;
     let members: Map<String, Value> = serde_json::from_value(members)?;
-    told.extend(members.into_iter().map(|(name, value)| (name, if void { Value::Null } else { value })));
+    told.extend(
+        members
+            .into_iter()
+            .map(|(name, value)| (name, if void { Value::Null } else { value })),
+    );
     Ok(answer.set_body(Value::Object(told).to_string()).map_into_boxed_body())
 }
 

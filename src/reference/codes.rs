@@ -14,6 +14,7 @@ use crate::{
         text_enum::{Codes, Label},
     },
     import,
+    infra::outbound::SendProblem,
     libraries::{
         enrolments::words::{EnrolmentStatus, Participation, Scheme},
         words::{Accreditation, LibraryKind, LibraryStatus},
@@ -37,9 +38,12 @@ use crate::{
     },
     regions::words::RegionKind,
     stakeholders::words::StakeholderStatus,
-    sync::changes::{
-        api::{FeedPhase, FeedScope},
-        cursor::RestartReason,
+    sync::{
+        changes::{
+            api::{FeedPhase, FeedScope},
+            cursor::RestartReason,
+        },
+        webhooks::words::{DeliveryStatus, DisabledReason, WebhookStatus},
     },
 };
 
@@ -97,6 +101,8 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<AttendanceStatus>(),
         CodeList::of::<CommitmentStatus>(),
         CodeList::of::<DecisionKind>(),
+        CodeList::of::<DeliveryStatus>(),
+        CodeList::of::<DisabledReason>(),
         CodeList::of::<LawfulBasis>(),
         CodeList::of::<MeetingKind>(),
         CodeList::of::<MeetingMode>(),
@@ -108,6 +114,8 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<StakeholderStatus>(),
         CodeList::of::<SupportForm>(),
         CodeList::of::<TimeZone>(),
+        CodeList::of::<SendProblem>(),
+        CodeList::of::<WebhookStatus>(),
         CodeList::of::<ActionStatus>(),
         CodeList::of::<Aggregation>(),
         CodeList::of::<IndicatorCode>(),

@@ -100,10 +100,7 @@ pub fn read(text: &str) -> Result<Url, Said> {
         ));
     }
     if url.port() == Some(0) {
-        return Err(Said::fixed(
-            "There is no port 0.",
-            "Tidak ada port 0.",
-        ));
+        return Err(Said::fixed("There is no port 0.", "Tidak ada port 0."));
     }
     Ok(url)
 }
@@ -150,7 +147,11 @@ mod tests {
         ] {
             assert!(refused(&public, inside), "{inside}");
         }
-        for outside in ["https://hooks.example.go.id/in?k=1", "https://1.1.1.1:8443/", "https://[2606:4700::1111]/"] {
+        for outside in [
+            "https://hooks.example.go.id/in?k=1",
+            "https://1.1.1.1:8443/",
+            "https://[2606:4700::1111]/",
+        ] {
             assert!(!refused(&public, outside), "{outside}");
         }
         assert!(refused(&public, "http://hooks.example.go.id/"));

@@ -6,12 +6,13 @@ use actix_web::{
     patch, post,
     web::{Data, Path},
 };
-use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    api::{NewWebhook, Replay, Replayed, Rotation, Webhook, WebhookFields, WebhookFilter, WebhookPage, WebhookWithSecret},
+    api::{
+        NewWebhook, Replay, Replayed, Rotation, Webhook, WebhookFields, WebhookFilter, WebhookPage, WebhookWithSecret,
+    },
     deliveries::{self, api::WebhookDelivery},
     places, secrets,
     seer::{self, Seer},
@@ -33,7 +34,6 @@ use crate::{
         ListParams,
         commands::{self, Done},
         history::{self, HistoryParams, VersionPage},
-        idempotency::Kept,
         input::{self, Draft},
         ledger, list, view,
         view::ViewParams,
@@ -80,19 +80,6 @@ fn living(webhook: &Webhook) -> Result<()> {
         Some(at) => Err(commands::gone(webhook, at)),
         None => Ok(()),
     }
-}
-
-/// What was accepted and is done soon.
-///
-/// # Errors
-/// Never for a derived type.
-pub fn accepted(told: &impl Serialize, location: &str) -> Result<Kept> {
-    Ok(Kept {
-        status: StatusCode::ACCEPTED.as_u16(),
-        headers: vec![("location".into(), location.to_owned())],
-        body: serde_json::to_vec(told)?.into(),
-        record_id: None,
-    })
 }
 
 /// Refuses addresses that may not be spoken to.
@@ -187,7 +174,9 @@ pub async fn webhook_create(
 #[get("/webhooks/{id}")]
 pub async fn webhook_view(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session.read(move |db, me| own(db, me, Action::View, id).map(|_| ())).await?;
+    session
+        .read(move |db, me| own(db, me, Action::View, id).map(|_| ()))
+        .await?;
     view::view::<Webhook>(session, request, id).await
 }
 
@@ -225,7 +214,9 @@ pub async fn webhook_patch(
 #[delete("/webhooks/{id}")]
 pub async fn webhook_delete(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session.read(move |db, me| own(db, me, Action::Delete, id).map(|_| ())).await?;
+    session
+        .read(move |db, me| own(db, me, Action::Delete, id).map(|_| ()))
+        .await?;
     write::delete::<Webhook>(session, request, id).await
 }
 
@@ -236,7 +227,9 @@ pub async fn webhook_delete(session: Session, request: HttpRequest, id: Path<Uui
 #[post("/webhooks/{id}/restore")]
 pub async fn webhook_restore(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session.read(move |db, me| own(db, me, Action::Restore, id).map(|_| ())).await?;
+    session
+        .read(move |db, me| own(db, me, Action::Restore, id).map(|_| ()))
+        .await?;
     write::restore::<Webhook>(session, request, id).await
 }
 
@@ -245,7 +238,9 @@ pub async fn webhook_restore(session: Session, request: HttpRequest, id: Path<Uu
 #[get("/webhooks/{id}/history")]
 pub async fn webhook_history(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session.read(move |db, me| own(db, me, Action::View, id).map(|_| ())).await?;
+    session
+        .read(move |db, me| own(db, me, Action::View, id).map(|_| ()))
+        .await?;
     history::view::<Webhook>(session, request, id).await
 }
 
@@ -262,7 +257,9 @@ pub async fn webhook_rotate(
     body: Json,
 ) -> Result<HttpResponse> {
     let id = *id;
-    session.read(move |db, me| own(db, me, Action::Update, id).map(|_| ())).await?;
+    session
+        .read(move |db, me| own(db, me, Action::Update, id).map(|_| ()))
+        .await?;
     let rotation: Rotation = body::read(&body.0)?;
     let (secret, shown) = Secret::given_or_made(rotation.secret.as_deref())?;
     let asked = without_secret(body.0);
@@ -289,9 +286,9 @@ pub async fn webhook_test(session: Session, request: HttpRequest, id: Path<Uuid>
     let id = *id;
     write::run(session, &request, &Value::Null, move |db, author, call| {
         living(&own(db, &author.actor, Action::Update, id)?)?;
-        let told = deliveries::store::test(db, id)?;
+        let told = deliveries::store::test(db, id, Uuid::now_v7())?;
         ledger::tell(db, RecordType::Webhooks, &[id])?;
-        accepted(&told, &format!("{}/v1/webhooks/{id}/deliveries/{}", call.base(), told.id))
+        call.accepted(&told, &format!("/v1/webhooks/{id}/deliveries/{}", told.id))
     })
     .await
 }
@@ -309,13 +306,15 @@ pub async fn webhook_replay(
     body: Json,
 ) -> Result<HttpResponse> {
     let id = *id;
-    session.read(move |db, me| own(db, me, Action::Update, id).map(|_| ())).await?;
+    session
+        .read(move |db, me| own(db, me, Action::Update, id).map(|_| ()))
+        .await?;
     let Replay { from_seq } = body::read(&body.0)?;
     write::run(session, &request, &body.0, move |db, author, call| {
         active(&own(db, &author.actor, Action::Update, id)?)?;
         let told = places::replay(db, id, from_seq)?;
         ledger::tell(db, RecordType::Webhooks, &[id])?;
-        accepted(&told, &format!("{}/v1/webhooks/{id}/deliveries", call.base()))
+        call.accepted(&told, &format!("/v1/webhooks/{id}/deliveries"))
     })
     .await
 }

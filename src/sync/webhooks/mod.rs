@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub mod api;
 pub mod deliveries;
+pub mod example;
 pub mod fan_out;
 pub mod handlers;
 pub mod places;

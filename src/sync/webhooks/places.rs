@@ -118,7 +118,9 @@ struct Before {
 pub fn replay(db: &mut Write, webhook: Uuid, from: i64) -> Result<Replayed> {
     // Its turn ends first; it is short.
     let sql = format!("select {COLUMNS} from webhook_places where webhook_id = $1 for update");
-    let row: Row = diesel::sql_query(sql).bind::<SqlUuid, _>(webhook).get_result(db.conn())?;
+    let row: Row = diesel::sql_query(sql)
+        .bind::<SqlUuid, _>(webhook)
+        .get_result(db.conn())?;
     let now = row.standing();
     // The feed is not in the order of positions: begin before the first of them.
     let before: Option<Before> = diesel::sql_query(
@@ -190,6 +192,23 @@ pub fn news(db: &mut Read) -> Result<News> {
         held: rows.iter().any(|row| row.held),
         webhooks: rows.into_iter().filter_map(|row| row.webhook_id).collect(),
     })
+}
+
+/// The rows of the ledger got other numbers: all of one transaction, in the order of
+/// their positions. What was told were the first ones in another order, so each webhook
+/// goes back by more than a transaction lasts. What it has been told then is there
+/// already, and is not told again.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn renumber(db: &mut Write) -> Result<()> {
+    diesel::sql_query(
+        "update webhook_places p set xid = 3, again_from = null, again_until_xid = null, again_until_seq = null, \
+             seq = coalesce((select max(l.seq) from ledger l where l.recorded_at < ( \
+                 select t.recorded_at from ledger t where t.seq <= p.seq order by t.seq desc limit 1) - interval '10 minutes'), 0)",
+    )
+    .execute(db.conn())?;
+    Ok(())
 }
 
 /// A message was taken. Whether none was before.

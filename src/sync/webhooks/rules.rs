@@ -7,7 +7,11 @@ use super::{
     words::{DisabledReason, WebhookStatus},
 };
 use crate::{
-    access::{Action, actor::Grant, policy::{Verdict, decide}},
+    access::{
+        Action,
+        actor::Grant,
+        policy::{Verdict, decide},
+    },
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::outbound::destination,
     sync::scope::TYPES,
@@ -128,10 +132,16 @@ mod tests {
         assert_eq!(stop(None, Some(&region)), Some(DisabledReason::OwnerDisabled));
         assert_eq!(of(&[]), Some(DisabledReason::RightsGone));
         assert_eq!(of(&[grant(Role::Editor, None)]), Some(DisabledReason::RightsGone));
-        assert_eq!(of(&[grant(Role::Sync, Some("32.14"))]), Some(DisabledReason::RightsGone));
+        assert_eq!(
+            of(&[grant(Role::Sync, Some("32.14"))]),
+            Some(DisabledReason::RightsGone)
+        );
         assert_eq!(of(&[grant(Role::Sync, Some("33"))]), Some(DisabledReason::RightsGone));
         assert_eq!(of(&[grant(Role::Sync, Some("32"))]), None);
         assert_eq!(of(&[grant(Role::Admin, None)]), None);
-        assert_eq!(stop(Some(&[grant(Role::Sync, Some("32"))]), None), Some(DisabledReason::RightsGone));
+        assert_eq!(
+            stop(Some(&[grant(Role::Sync, Some("32"))]), None),
+            Some(DisabledReason::RightsGone)
+        );
     }
 }

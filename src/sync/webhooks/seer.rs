@@ -88,10 +88,7 @@ mod tests {
         access::actor::Grant,
         domain::RegionCode,
         records::Stamp,
-        sync::webhooks::{
-            api::WebhookFields,
-            words::WebhookStatus,
-        },
+        sync::webhooks::{api::WebhookFields, words::WebhookStatus},
     };
 
     fn actor(id: u128, grants: &[(Role, Option<&str>)]) -> Actor {
@@ -156,6 +153,9 @@ mod tests {
             assert_eq!(status(&me, Action::View, &own), view, "{:?}", me.grants);
             assert_eq!(status(&me, Action::Update, &own), update, "{:?}", me.grants);
         }
-        assert_eq!(status(&actor(2, &[(Role::Admin, at)]), Action::View, &webhook(1, None)), 404);
+        assert_eq!(
+            status(&actor(2, &[(Role::Admin, at)]), Action::View, &webhook(1, None)),
+            404
+        );
     }
 }

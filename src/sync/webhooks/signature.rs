@@ -4,8 +4,8 @@ use aws_lc_rs::{hmac, rand};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{
-    domain::{Said, fault::code},
     domain::Faults,
+    domain::{Said, fault::code},
     infra::{Error, Result},
 };
 
@@ -39,7 +39,10 @@ impl Secret {
             Some(given) => {
                 let read = Secret::read(given, &mut faults);
                 faults.finish()?;
-                Ok((read.ok_or_else(|| Error::Internal("a secret without a fault".into()))?, None))
+                Ok((
+                    read.ok_or_else(|| Error::Internal("a secret without a fault".into()))?,
+                    None,
+                ))
             }
             None => {
                 let made = Secret::make()?;
@@ -51,7 +54,9 @@ impl Secret {
 
     /// Reads a secret; what is wrong with it is noted.
     pub fn read(text: &str, faults: &mut Faults) -> Option<Self> {
-        let bytes = text.strip_prefix(PREFIX).and_then(|encoded| STANDARD.decode(encoded).ok());
+        let bytes = text
+            .strip_prefix(PREFIX)
+            .and_then(|encoded| STANDARD.decode(encoded).ok());
         let good = bytes.filter(|bytes| LENGTHS.contains(&bytes.len()));
         if good.is_none() {
             faults.add(

@@ -188,11 +188,7 @@ fn seen_by(seer: &Seer) -> Option<Condition> {
     let column = webhooks::region_code.assume_not_null();
     let mut condition: Condition = Box::new(webhooks::owner_id.eq(seer.me));
     for region in regions {
-        condition = Box::new(
-            condition.or(webhooks::region_code
-                .is_not_null()
-                .and(within!(column, region))),
-        );
+        condition = Box::new(condition.or(webhooks::region_code.is_not_null().and(within!(column, region))));
     }
     Some(condition)
 }

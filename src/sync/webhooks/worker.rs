@@ -115,7 +115,12 @@ impl Work {
                     true
                 }
                 () = sleep(pause) => true,
-                _ = stopped.changed() => false,
+                changed = stopped.changed() => {
+                    if changed.is_err() {
+                        break;
+                    }
+                    false
+                }
             };
             if news {
                 looked = Instant::now();
@@ -182,10 +187,7 @@ impl Work {
         let mut held = found.held;
         for webhook in found.webhooks {
             for step in 1..=STEPS {
-                let more = self
-                    .db
-                    .write(Kind::Real, move |db| fan_out::step(db, webhook))
-                    .await?;
+                let more = self.db.write(Kind::Real, move |db| fan_out::step(db, webhook)).await?;
                 if !more {
                     break;
                 }
@@ -238,7 +240,11 @@ async fn post(client: &Client, job: &Job) -> Outcome {
         };
     };
     let (id, now) = (job.id.to_string(), clock::now().timestamp());
-    let signatures: Vec<String> = job.secrets.iter().map(|secret| secret.sign(&id, now, &job.body)).collect();
+    let signatures: Vec<String> = job
+        .secrets
+        .iter()
+        .map(|secret| secret.sign(&id, now, &job.body))
+        .collect();
     let headers = [
         ("webhook-id", id),
         ("webhook-timestamp", now.to_string()),

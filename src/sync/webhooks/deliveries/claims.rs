@@ -18,13 +18,7 @@ use crate::{
     infra::{Read, Result, Write, outbound::Outcome},
     sync::{
         changes::store::{Row, columns},
-        webhooks::{
-            api::Webhook,
-            places, rules, secrets,
-            signature::Secret,
-            store as webhooks,
-            words::DisabledReason,
-        },
+        webhooks::{api::Webhook, places, rules, secrets, signature::Secret, store as webhooks, words::DisabledReason},
     },
 };
 
@@ -249,7 +243,10 @@ pub fn note(db: &mut Write, sent: &Sent, pace: Pace) -> Result<()> {
         } else {
             let pause = rules::pause(pace.first_pause, tries, random());
             let pause = rules::wished(pause, sent.outcome.retry_after);
-            ("pending", Some(db.now() + TimeDelta::from_std(pause).unwrap_or(TimeDelta::hours(4))))
+            (
+                "pending",
+                Some(db.now() + TimeDelta::from_std(pause).unwrap_or(TimeDelta::hours(4))),
+            )
         }
     };
     diesel::sql_query(
@@ -324,7 +321,9 @@ pub fn standing(db: &mut Read) -> Result<Standing> {
     )
     .get_result(db.conn())?;
     Ok(Standing {
-        next_in: due.seconds.map(|seconds| Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0))),
+        next_in: due
+            .seconds
+            .map(|seconds| Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0))),
         waiting: due.waiting,
         disabled: due.disabled,
     })

@@ -1,11 +1,6 @@
 //! The operations on deliveries.
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::StatusCode,
-    post,
-    web::Path,
-};
+use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, post, web::Path};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -23,7 +18,7 @@ use crate::{
         reply,
     },
     records::{ledger, list::link_next, write},
-    sync::webhooks::handlers::{accepted, active, own},
+    sync::webhooks::handlers::{active, own},
 };
 
 /// List the deliveries of a webhook
@@ -97,7 +92,7 @@ pub async fn webhook_delivery_resend(
         active(&own(db, &author.actor, Action::Update, id)?)?;
         let told = store::resend(db, id, delivery)?;
         ledger::tell(db, RecordType::Webhooks, &[id])?;
-        accepted(&told, &format!("{}/v1/webhooks/{id}/deliveries/{delivery}", call.base()))
+        call.accepted(&told, &format!("/v1/webhooks/{id}/deliveries/{delivery}"))
     })
     .await
 }

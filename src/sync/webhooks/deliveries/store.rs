@@ -169,12 +169,11 @@ pub fn make(db: &mut Write, webhook: Uuid, rows: &[Row], again: &[i64]) -> Resul
     Ok(())
 }
 
-/// Makes a test.
+/// Makes a test under an id.
 ///
 /// # Errors
 /// When the database cannot do it.
-pub fn test(db: &mut Write, webhook: Uuid) -> Result<WebhookDelivery> {
-    let id = Uuid::now_v7();
+pub fn test(db: &mut Write, webhook: Uuid, id: Uuid) -> Result<WebhookDelivery> {
     let row = (
         deliveries::id.eq(id),
         deliveries::webhook_id.eq(webhook),
