@@ -211,17 +211,30 @@ pub fn renumber(db: &mut Write) -> Result<()> {
     Ok(())
 }
 
-/// A message was taken. Whether none was before.
+#[derive(QueryableByName)]
+struct Lasted {
+    #[diesel(sql_type = Bool)]
+    lasted: bool,
+}
+
+/// A message was taken. Whether none had been for some minutes: then what failed
+/// meanwhile need not wait any longer. After a shorter time it does, since it may be the
+/// message that is at fault.
 ///
 /// # Errors
 /// When the database cannot do it.
 pub fn well(db: &mut Write, webhook: Uuid) -> Result<bool> {
-    let changed = diesel::sql_query(
-        "update webhook_places set failing_since = null where webhook_id = $1 and failing_since is not null",
+    let found: Option<Lasted> = diesel::sql_query(
+        "update webhook_places p set failing_since = null from ( \
+             select webhook_id, failing_since from webhook_places where webhook_id = $1 for update) was \
+         where p.webhook_id = was.webhook_id and was.failing_since is not null \
+         returning was.failing_since < $2 - interval '5 minutes' as lasted",
     )
     .bind::<SqlUuid, _>(webhook)
-    .execute(db.conn())?;
-    Ok(changed > 0)
+    .bind::<Timestamptz, _>(db.now())
+    .get_result(db.conn())
+    .optional()?;
+    Ok(found.is_some_and(|found| found.lasted))
 }
 
 #[derive(QueryableByName)]

@@ -128,7 +128,7 @@ mod tests {
     fn status(me: &Actor, action: Action, webhook: &Webhook) -> u16 {
         match refuse(me, action, webhook) {
             Ok(()) => 200,
-            Err(error) => error.code().0.status,
+            Err(error) => error.refusal().map_or(500, |refusal| refusal.code().0.status),
         }
     }
 
