@@ -18,6 +18,7 @@ use crate::{
 mod common;
 mod examples;
 mod merging;
+mod problems;
 mod webhooks;
 
 #[derive(OpenApi)]
@@ -47,9 +48,8 @@ mod webhooks;
         (name = "commitments", description = "Promises of support, from the promise to its fulfilment."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
-        (name = "sync", description = "What partner systems live on: every change, the whole state, and whether both sides hold the same."),
         (name = "imports", description = "Many records at once, from files."),
-        (name = "sync", description = "Changes made offline by partner systems, and what two sides changed differently."),
+        (name = "sync", description = "What partner systems live on: every change, changes made offline, what two sides changed differently, and whether both hold the same."),
         (name = "webhooks", description = "Changes that are sent: signed messages to addresses of partner systems."),
         (name = "auth", description = "Signing in and out."),
         (name = "accounts", description = "People, partner systems and what they may do."),

@@ -19,8 +19,8 @@ use sinergi::{
         metrics::Metrics,
         outbound::{Allowed, Client},
         proxy::TrustedProxies,
+        readiness::Readiness,
     },
-    pages::Readiness,
     records::{lookup::Lookup, write::PublicUrl},
     sync::webhooks::{deliveries::claims::Pace, worker::Worker},
 };
