@@ -39,10 +39,12 @@ use crate::{
     regions::words::RegionKind,
     stakeholders::words::StakeholderStatus,
     sync::{
+        batches::words::{BatchMode, OnConflict, Outcome, Wish},
         changes::{
             api::{FeedPhase, FeedScope},
             cursor::RestartReason,
         },
+        conflicts::words::{ConflictKind, ConflictStatus, Side},
         webhooks::words::{DeliveryStatus, DisabledReason, WebhookStatus},
     },
 };
@@ -129,6 +131,13 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of_imports::<import::Mode>(),
         CodeList::of_imports::<import::words::Part>(),
         CodeList::of_imports::<import::Records>(),
+        CodeList::of::<BatchMode>(),
+        CodeList::of::<ConflictKind>(),
+        CodeList::of::<ConflictStatus>(),
+        CodeList::of::<OnConflict>(),
+        CodeList::of::<Outcome>(),
+        CodeList::of::<Side>(),
+        CodeList::of::<Wish>(),
         CodeList::of::<FeedPhase>(),
         CodeList::of::<FeedScope>(),
         CodeList::of::<RestartReason>(),
