@@ -16,7 +16,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     access::Gate,
     accounts, import,
-    infra::{Db, metrics::Metrics, proxy::TrustedProxies, readiness::Readiness},
+    infra::{Db, metrics::Metrics, outbound::Allowed, proxy::TrustedProxies, readiness::Readiness},
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
     pages, people, plans, print,
@@ -45,6 +45,8 @@ pub struct State {
     pub proxies: Data<TrustedProxies>,
     /// Whether new requests are wanted.
     pub readiness: Data<Readiness>,
+    /// Where webhooks may lead.
+    pub allowed: Data<Allowed>,
     /// The address under which callers reach the service.
     pub public_url: PublicUrl,
 }
@@ -141,6 +143,7 @@ where
         hasher,
         proxies,
         readiness,
+        allowed,
         public_url,
     } = state.clone();
     app.app_data(db)
@@ -150,6 +153,7 @@ where
         .app_data(hasher)
         .app_data(proxies)
         .app_data(readiness)
+        .app_data(allowed)
         .app_data(Data::new(public_url))
         .app_data(Data::from(document.clone()))
         .app_data(PathConfig::default().error_handler(|error, request| unrouted::malformed(&error, request).into()))

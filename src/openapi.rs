@@ -12,12 +12,14 @@ use crate::{
     infra::shape::{self, Verb},
     meetings, plans,
     records::{list::etag, nested},
+    sync::webhooks::deliveries::api::WebhookMessage,
 };
 
 mod common;
 mod examples;
 mod merging;
 mod problems;
+mod webhooks;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -26,6 +28,7 @@ mod problems;
         description = "Libraries, stakeholders, meetings and sustainability plans of Indonesia's library programme TPBIS.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
+    components(schemas(WebhookMessage)),
     tags(
         (name = "libraries", description = "Libraries of every level."),
         (name = "enrolments", description = "Libraries in the programme, by year and scheme."),
@@ -47,6 +50,7 @@ mod problems;
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),
         (name = "sync", description = "What partner systems live on: every change, changes made offline, what two sides changed differently, and whether both hold the same."),
+        (name = "webhooks", description = "Changes that are sent: signed messages to addresses of partner systems."),
         (name = "auth", description = "Signing in and out."),
         (name = "accounts", description = "People, partner systems and what they may do."),
         (name = "reference", description = "The values of enumerations in both languages."),
@@ -76,6 +80,7 @@ pub fn document(public_url: &str) -> Document {
     merging::complete(&mut value);
     common::complete(&mut value, public_url);
     examples::complete(&mut value);
+    webhooks::complete(&mut value);
     if let Some(members) = value.as_object_mut() {
         members.insert("servers".into(), json!([{ "url": public_url }]));
     }

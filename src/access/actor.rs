@@ -101,11 +101,13 @@ impl Actor {
         rights.join(",")
     }
 
-    /// Where it may read records of this type: principals and grants are read
-    /// by fewer roles than the rest.
+    /// Where it may read records of this type: principals, grants and webhooks
+    /// are read by fewer roles than the rest.
     pub fn reach_into(&self, record_type: RecordType) -> Cow<'_, Reach> {
         match record_type {
-            RecordType::Principals | RecordType::Grants => Cow::Owned(Reach::into(record_type, &self.grants)),
+            RecordType::Principals | RecordType::Grants | RecordType::Webhooks => {
+                Cow::Owned(Reach::into(record_type, &self.grants))
+            }
             _ => Cow::Borrowed(&self.reach),
         }
     }

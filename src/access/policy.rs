@@ -96,6 +96,9 @@ pub fn rule(action: Action, record_type: RecordType) -> (&'static [Role], &'stat
         (_, Approve) => (&[], WITHIN),
         (RecordType::Principals | RecordType::Grants, View) => (KEEPERS, WITHIN),
         (RecordType::Principals | RecordType::Grants, Create | Update | Delete | Restore) => (&[Role::Admin], WITHIN),
+        // Of these everybody sees his own, and who keeps accounts there sees all.
+        (RecordType::Webhooks, View) => (&[Role::Sync, Role::Auditor, Role::Admin], WITHIN),
+        (RecordType::Webhooks, Create | Update | Delete | Restore) => (&[Role::Sync, Role::Admin], WITHIN),
         (_, View) => (EVERY_ROLE, AROUND),
         (_, Create | Update | Delete | Restore) => (WRITERS, WITHIN),
         (_, Audit) => (KEEPERS, WITHIN),

@@ -43,12 +43,12 @@ const FILES: [File; 7] = [
 
 /// Loads what is not there yet and prints who may sign in.
 pub fn load(db: &Db, serving: &Serving) -> Outcome {
-    load_files(db)?;
     let (password, given): (String, bool) = match &serving.demo_password {
         Some(password) => (password.clone(), true),
         None => (accounts::credentials::made::new_password()?, false),
     };
     let users = accounts::demo::people(db, &password)?;
+    load_files(db)?;
     println!(
         "\nDemonstration users, all with the password {password}{}:\n",
         if given { " (SINERGI_DEMO_PASSWORD)" } else { "" }
@@ -92,5 +92,6 @@ pub fn load_files(db: &Db) -> Result<()> {
         let (rows, refused) = (report.rows, report.rows_refused);
         log::info!("demonstration: {rows} {}, {refused} refused", report.records);
     }
-    sync::example::load(db)
+    sync::example::load(db)?;
+    sync::webhooks::example::load(db)
 }

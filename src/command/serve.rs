@@ -19,12 +19,17 @@ use crate::{
         db::{Kind, Sizes},
         listener::Listener,
         metrics::Metrics,
+        outbound::Client,
         proxy::TrustedProxies,
         readiness::Readiness,
     },
     people,
     records::{idempotency, lookup::Lookup, write::PublicUrl},
-    regions, sync,
+    regions,
+    sync::{
+        self,
+        webhooks::{self, deliveries::claims::Pace, worker::Worker},
+    },
 };
 
 /// How often old rows are swept away.
@@ -59,6 +64,7 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
     sync::feed::settle(&db)?;
     let _listener = Listener::start(&db)?;
     let public_url = PublicUrl(serving.public_url());
+    let allowed = serving.webhooks.allowed(serving.demo);
     let state = State {
         gate: Data::new(Gate::new(Keys::load(&house.keys())?, public_url.0.clone())),
         lookup: Data::new(Lookup::start(&db)?),
@@ -67,12 +73,24 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
         proxies: Data::new(TrustedProxies(serving.trusted_proxies.clone())),
         readiness: Data::new(Readiness::default()),
         public_url,
+        allowed: Data::new(allowed.clone()),
         db: Data::new(db.clone()),
     };
-    sweep(db)?;
+    sweep(db.clone())?;
+    let client = Client::new(allowed, serving.webhooks.timeout())?;
+    let pace = Pace {
+        first_pause: serving.webhooks.first_pause(),
+        retry_for: serving.webhooks.retry_for(),
+    };
     let options = options(serving);
     let notice = Duration::from_secs(serving.notice_seconds.unwrap_or(if serving.demo { 0 } else { 5 }));
-    System::new().block_on(until_told(state, &options, notice, started))?;
+    let metrics = state.metrics.clone();
+    System::new().block_on(async {
+        let webhooks = Worker::start(db, client, metrics, pace);
+        let served = until_told(state, &options, notice, started).await;
+        webhooks.finish().await;
+        served
+    })?;
     Ok(())
 }
 
@@ -124,7 +142,8 @@ fn sweep(db: Db) -> io::Result<()> {
         loop {
             thread::sleep(SWEEP);
             let swept = db.write_long_now(Kind::Real, |db| {
-                Ok(idempotency::forget_old(db)? + accounts::forget_old(db)? + sync::batches::store::forget_old(db)?)
+                let forgotten = idempotency::forget_old(db)? + accounts::forget_old(db)?;
+                Ok(forgotten + sync::batches::store::forget_old(db)? + webhooks::forget_old(db)?)
             });
             match swept {
                 Ok(0) => {}

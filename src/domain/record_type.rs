@@ -43,5 +43,7 @@ text_enum! {
         Principals = "principals", "Principals", "Pengguna",
         /// What a principal may do where.
         Grants = "grants", "Grants", "Hak akses",
+        /// Addresses to which changes are sent.
+        Webhooks = "webhooks", "Webhooks", "Webhook",
     }
 }

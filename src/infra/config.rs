@@ -4,6 +4,10 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
+mod webhooks;
+
+pub use webhooks::Webhooks;
+
 /// Where the database is and where files are kept. Every command takes these.
 #[derive(Debug, Clone, Args)]
 pub struct Place {
@@ -73,6 +77,10 @@ pub struct Serving {
     /// balancer can notice. Default: 5, and 0 with --demo.
     #[arg(long, env = "SINERGI_NOTICE_SECONDS")]
     pub notice_seconds: Option<u64>,
+
+    /// How webhooks are sent.
+    #[command(flatten)]
+    pub webhooks: Webhooks,
 }
 
 impl Serving {
@@ -135,6 +143,7 @@ impl Serving {
             self.notice_seconds.is_none_or(|s| s <= 120),
             "SINERGI_NOTICE_SECONDS must be at most 120",
         );
+        wrong.extend(self.webhooks.check().into_iter().map(str::to_owned));
         if wrong.is_empty() {
             Ok(())
         } else {

@@ -14,6 +14,9 @@ pub struct Metrics {
     seconds: HistogramVec,
     held: IntGauge,
     held_since: IntGauge,
+    webhooks: HistogramVec,
+    webhooks_waiting: IntGauge,
+    webhooks_disabled: IntGauge,
 }
 
 impl Metrics {
@@ -40,6 +43,22 @@ impl Metrics {
             "feed_held_since_timestamp_seconds",
             "When the oldest of them was written; 0 when there is none.",
         )?;
+        let webhooks = HistogramVec::new(
+            HistogramOpts::new(
+                "webhook_send_duration_seconds",
+                "Messages sent to webhooks, by what came of it.",
+            )
+            .buckets(vec![0.05, 0.2, 1.0, 5.0, 15.0]),
+            &["outcome"],
+        )?;
+        let webhooks_waiting = IntGauge::new(
+            "webhook_messages_waiting",
+            "Messages that wait to be sent to active webhooks.",
+        )?;
+        let webhooks_disabled = IntGauge::new("webhooks_disabled", "Webhooks to which nothing is sent.")?;
+        registry.register(Box::new(webhooks.clone()))?;
+        registry.register(Box::new(webhooks_waiting.clone()))?;
+        registry.register(Box::new(webhooks_disabled.clone()))?;
         registry.register(Box::new(held.clone()))?;
         registry.register(Box::new(held_since.clone()))?;
         registry.register(Box::new(requests.clone()))?;
@@ -50,6 +69,9 @@ impl Metrics {
             seconds,
             held,
             held_since,
+            webhooks,
+            webhooks_waiting,
+            webhooks_disabled,
         })
     }
 
@@ -69,6 +91,17 @@ impl Metrics {
     pub fn feed_held(&self, changes: i64, since: Option<DateTime<Utc>>) {
         self.held.set(changes);
         self.held_since.set(since.map_or(0, |since| since.timestamp()));
+    }
+
+    /// Counts a message that was sent to a webhook. `outcome` is a word of ours.
+    pub fn webhook_sent(&self, outcome: &str, took: Duration) {
+        self.webhooks.with_label_values(&[outcome]).observe(took.as_secs_f64());
+    }
+
+    /// Notes how many messages wait, and how many webhooks are disabled.
+    pub fn webhooks_stand(&self, waiting: i64, disabled: i64) {
+        self.webhooks_waiting.set(waiting);
+        self.webhooks_disabled.set(disabled);
     }
 
     /// The text form.

@@ -15,6 +15,7 @@ pub mod listener;
 pub mod log;
 pub mod metrics;
 pub mod migrations;
+pub mod outbound;
 pub mod postgres;
 pub mod progress;
 pub mod proxy;

@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
+    body::to_bytes,
     http::{
         StatusCode,
         header::{self, HeaderName, HeaderValue},
@@ -9,6 +10,7 @@ use actix_web::{
     web::Bytes,
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{
     cache::Page,
@@ -129,6 +131,29 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse> {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .content_type(JSON)
         .body(serde_json::to_vec(body)?))
+}
+
+/// Puts members into an answer on its way out that are told once, such as a secret: the
+/// kept answer of an Idempotency-Key has null in their place, and so has a dry run, which
+/// made none that holds.
+///
+/// # Errors
+/// When the answer is no JSON object.
+pub async fn with_once(answer: HttpResponse, members: Value) -> Result<HttpResponse> {
+    let rolled_back = |v: &HeaderValue| v.to_str().is_ok_and(|v| v.contains("dry-run"));
+    let headers = answer.headers();
+    let void =
+        headers.contains_key("idempotency-replayed") || headers.get("preference-applied").is_some_and(rolled_back);
+    let (answer, body) = answer.into_parts();
+    let body = to_bytes(body).await.map_err(|e| Error::Internal(e.to_string()))?;
+    let mut told: Map<String, Value> = serde_json::from_slice(&body)?;
+    let members: Map<String, Value> = serde_json::from_value(members)?;
+    told.extend(
+        members
+            .into_iter()
+            .map(|(name, value)| (name, if void { Value::Null } else { value })),
+    );
+    Ok(answer.set_body(Value::Object(told).to_string()).map_into_boxed_body())
 }
 
 /// The language in which the caller wants to be answered.

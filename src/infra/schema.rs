@@ -594,6 +594,69 @@ diesel::table! {
 }
 
 diesel::table! {
+    webhook_deliveries (id) {
+        id -> Uuid,
+        number -> Int8,
+        webhook_id -> Uuid,
+        seq -> Nullable<Int8>,
+        record_type -> Nullable<Text>,
+        record_id -> Nullable<Uuid>,
+        scope -> Nullable<Text>,
+        event -> Text,
+        status -> Text,
+        tries -> Int4,
+        attempts -> Jsonb,
+        created_at -> Timestamptz,
+        opened_at -> Timestamptz,
+        next_attempt_at -> Nullable<Timestamptz>,
+        lease -> Nullable<Uuid>,
+        leased_until -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhook_places (webhook_id) {
+        webhook_id -> Uuid,
+        xid -> Int8,
+        seq -> Int8,
+        again_from -> Nullable<Int8>,
+        again_until_xid -> Nullable<Int8>,
+        again_until_seq -> Nullable<Int8>,
+        failing_since -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhook_secrets (number) {
+        number -> Int8,
+        webhook_id -> Uuid,
+        secret -> Bytea,
+        made_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Uuid,
+        name -> Text,
+        url -> Text,
+        record_types -> Array<Text>,
+        region_code -> Nullable<Text>,
+        status -> Text,
+        owner_id -> Uuid,
+        disabled_reason -> Nullable<Text>,
+        disabled_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     sync_batches (id) {
         id -> Uuid,
         principal_id -> Uuid,
@@ -701,5 +764,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_failures,
     stakeholders,
     sync_clients,
-    used_assertions
+    used_assertions,
+    webhook_deliveries,
+    webhook_places,
+    webhook_secrets,
+    webhooks
 );

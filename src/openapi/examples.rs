@@ -32,7 +32,11 @@ pub fn complete(document: &mut Value) {
             if parameter.get("in") == Some(&json!("path"))
                 && let Some(members) = parameter.as_object_mut()
             {
-                members.insert("example".into(), json!(another(&method, &path).unwrap_or(examples.id)));
+                let example = match members.get("name").and_then(Value::as_str) {
+                    Some("delivery_id") => sync::webhooks::example::delivery(),
+                    _ => another(&method, &path).unwrap_or(examples.id),
+                };
+                members.insert("example".into(), json!(example));
             }
             if parameter.get("name") == Some(&json!("If-Match"))
                 && let Some(members) = parameter.as_object_mut()
@@ -174,6 +178,12 @@ fn of(records: &str) -> Option<Examples> {
             create: None,
             replace: Value::Null,
             patch: Value::Null,
+        }),
+        "webhooks" => Some(Examples {
+            id: sync::webhooks::example::webhook(),
+            create: None,
+            replace: Value::Null,
+            patch: json!({"record_types": ["libraries", "enrolments"]}),
         }),
         other => plans::of(other),
     }

@@ -160,7 +160,10 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     } else {
         session.actor.reach_into(R::TYPE)
     };
-    let question = question(&request, &reach);
+    let mut question = question(&request, &reach);
+    if R::OF_CALLER {
+        question.push_str(&format!(" {}", session.actor.id));
+    }
     if form == Form::Json
         && let Some(page) = session.db().cache().page(&question, depends_on)
     {

@@ -32,6 +32,8 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     /// Whether every signed-in caller sees the same rows, so that an answer
     /// kept for one serves all.
     const SAME_FOR_ALL: bool = false;
+    /// Whether two callers of the same reach see different rows.
+    const OF_CALLER: bool = false;
 
     /// Whether the codes in such a query mean regions in force, so that old
     /// ones resolve. A list that shows old codes takes them as they are.
@@ -95,6 +97,7 @@ impl<R: Record> Listing for R {
     const SORTS: &'static [&'static str] = <R as Record>::SORTS;
     const HAS_POINT: bool = <R as Record>::HAS_POINT;
 
+    const OF_CALLER: bool = R::OF_CALLER;
     const DERIVES: bool = !R::DERIVED.is_empty();
 
     fn shown(&self) -> Result<Value> {

@@ -36,6 +36,9 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// Whether a record without a region is a national one.
     const NATIONAL: bool = false;
 
+    /// Whether two callers of the same reach see different ones in a list.
+    const OF_CALLER: bool = false;
+
     /// Whether some are drafts, which those below may not read ([`super::drafts`]).
     const DRAFTS: bool = false;
 

@@ -89,7 +89,12 @@ pub fn replay(db: &mut Read, record_type: RecordType) -> Result<Replayed> {
 pub fn names_astray(db: &mut Read) -> Result<i64> {
     let named: Vec<String> = RecordType::ALL
         .iter()
-        .filter(|t| !matches!(t, RecordType::Regions | RecordType::Principals | RecordType::Grants))
+        .filter(|t| {
+            !matches!(
+                t,
+                RecordType::Regions | RecordType::Principals | RecordType::Grants | RecordType::Webhooks
+            )
+        })
         .map(|t| {
             format!(
                 "select '{t}' as record_type, n->>'system' as system, n->>'id' as external_id, t.id as record_id \

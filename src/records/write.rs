@@ -8,7 +8,7 @@ use actix_web::{
     http::{Method, StatusCode, header},
     web::Bytes,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -220,6 +220,24 @@ impl Call<'_> {
             status: 201,
             headers,
             body,
+            record_id: None,
+        })
+    }
+
+    /// The answer to what is done soon: what was accepted, and the path at which to
+    /// see what became of it.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    pub fn accepted(&self, told: &impl Serialize, path: &str) -> Result<Kept> {
+        Ok(Kept {
+            status: StatusCode::ACCEPTED.as_u16(),
+            headers: vec![("location".into(), format!("{}{path}", self.base))],
+            body: if self.prefer.minimal {
+                Bytes::new()
+            } else {
+                serde_json::to_vec(told)?.into()
+            },
             record_id: None,
         })
     }

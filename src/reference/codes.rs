@@ -14,6 +14,7 @@ use crate::{
         text_enum::{Codes, Label},
     },
     import,
+    infra::outbound::SendProblem,
     libraries::{
         enrolments::words::{EnrolmentStatus, Participation, Scheme},
         words::{Accreditation, LibraryKind, LibraryStatus},
@@ -37,9 +38,14 @@ use crate::{
     },
     regions::words::RegionKind,
     stakeholders::words::StakeholderStatus,
-    sync::changes::{
-        api::{FeedPhase, FeedScope},
-        cursor::RestartReason,
+    sync::{
+        batches::words::{BatchMode, OnConflict, Outcome, Wish},
+        changes::{
+            api::{FeedPhase, FeedScope},
+            cursor::RestartReason,
+        },
+        conflicts::words::{ConflictKind, ConflictStatus, Side},
+        webhooks::words::{DeliveryStatus, DisabledReason, WebhookStatus},
     },
 };
 
@@ -97,6 +103,8 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<AttendanceStatus>(),
         CodeList::of::<CommitmentStatus>(),
         CodeList::of::<DecisionKind>(),
+        CodeList::of::<DeliveryStatus>(),
+        CodeList::of::<DisabledReason>(),
         CodeList::of::<LawfulBasis>(),
         CodeList::of::<MeetingKind>(),
         CodeList::of::<MeetingMode>(),
@@ -108,6 +116,8 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<StakeholderStatus>(),
         CodeList::of::<SupportForm>(),
         CodeList::of::<TimeZone>(),
+        CodeList::of::<SendProblem>(),
+        CodeList::of::<WebhookStatus>(),
         CodeList::of::<ActionStatus>(),
         CodeList::of::<Aggregation>(),
         CodeList::of::<IndicatorCode>(),
@@ -121,6 +131,13 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of_imports::<import::Mode>(),
         CodeList::of_imports::<import::words::Part>(),
         CodeList::of_imports::<import::Records>(),
+        CodeList::of::<BatchMode>(),
+        CodeList::of::<ConflictKind>(),
+        CodeList::of::<ConflictStatus>(),
+        CodeList::of::<OnConflict>(),
+        CodeList::of::<Outcome>(),
+        CodeList::of::<Side>(),
+        CodeList::of::<Wish>(),
         CodeList::of::<FeedPhase>(),
         CodeList::of::<FeedScope>(),
         CodeList::of::<RestartReason>(),

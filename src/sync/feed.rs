@@ -244,6 +244,7 @@ fn renumber(db: &mut Write, moved: bool) -> Result<()> {
          update ledger set xid = '3' where xid <> '3';
          alter table ledger enable trigger ledger_append_only;",
     )?;
+    super::webhooks::places::renumber(db)?;
     log::warn!(
         "feed: the ledger came from another cluster and was put in order in {} s",
         (clock::now() - begun).num_seconds()

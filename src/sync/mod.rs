@@ -17,6 +17,7 @@ pub mod kinds;
 pub mod merge;
 mod scope;
 mod snapshot;
+pub mod webhooks;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -25,4 +26,5 @@ pub fn routes(config: &mut ServiceConfig) {
     clients::routes(config);
     batches::routes(config);
     conflicts::routes(config);
+    webhooks::routes(config);
 }

@@ -87,6 +87,12 @@ impl Scope {
         }
     }
 
+    /// That of a region and everything below, drafts included; none is the whole country.
+    pub fn inside(region: Option<&RegionCode>) -> Self {
+        let reach = region.map_or(Reach::National, |region| Reach::Within(vec![region.clone()]));
+        Scope { reach }
+    }
+
     /// Whether it is the whole country, where nothing enters or leaves.
     pub fn is_national(&self) -> bool {
         self.reach == Reach::National

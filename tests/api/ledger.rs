@@ -27,6 +27,7 @@ const RECORD_TABLES: &[&str] = &[
     "progress_reports",
     "principals",
     "grants",
+    "webhooks",
 ];
 
 /// Every living row is the document of its newest ledger row, every tombstone

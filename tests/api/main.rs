@@ -76,4 +76,6 @@ mod thread;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]
+mod webhooks;
+#[cfg(test)]
 mod whole_meetings;

@@ -14,6 +14,7 @@ mod people;
 mod plans;
 mod stakeholders;
 mod sync;
+mod webhooks;
 
 /// The people of the table, in the order of its columns.
 const PEOPLE: [&str; 8] = [
@@ -59,6 +60,7 @@ struct Ground {
     person: String,
     promises: commitments::Promises,
     conflict: sync::Ground,
+    webhook: webhooks::Ground,
 }
 
 fn ground(app: &App) -> Ground {
@@ -72,6 +74,7 @@ fn ground(app: &App) -> Ground {
         person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
         promises: commitments::ground(app, admin),
         conflict: sync::ground(app),
+        webhook: webhooks::ground(admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -126,6 +129,7 @@ fn dry(caller: &Caller) -> Caller {
 fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = people::rows();
     rows.extend(feed::rows());
+    rows.extend(webhooks::rows());
     rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (

@@ -21,6 +21,7 @@ use sinergi::infra::{migrations, postgres};
 use crate::support::{App, Caller, cluster_in, empty_database, number};
 
 mod push;
+mod webhooks;
 
 const PASSWORD: &str = "kata-sandi-uji-coba";
 
@@ -272,6 +273,11 @@ fn wrong_settings_are_refused_at_start_with_the_reason() {
         (vec![("SINERGI_CONNECTIONS", "0")], "SINERGI_CONNECTIONS"),
         (vec![("SINERGI_CONNECTIONS", "many")], "invalid value"),
         (vec![("SINERGI_ALLOWED_ORIGINS", "*")], "SINERGI_ALLOWED_ORIGINS"),
+        (vec![("SINERGI_WEBHOOK_NETWORKS", "10.0.0.0/33")], "no network"),
+        (
+            vec![("SINERGI_WEBHOOK_RETRY_SECONDS", "0")],
+            "SINERGI_WEBHOOK_RETRY_SECONDS",
+        ),
     ] {
         let folder = Folder::new();
         let output = program()

@@ -1,16 +1,16 @@
 //! Credentials that were just made: what is kept of them and what is shown,
 //! once.
 
-use actix_web::{HttpResponse, body::to_bytes, http::header::HeaderValue};
+use actix_web::HttpResponse;
 use aws_lc_rs::rand;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{Hasher, public_key, store::Credentials};
 use crate::{
     access::actor::PrincipalKind,
     accounts::principals::api::NewCredentials,
-    infra::{Error, Result},
+    infra::{Error, Result, reply},
 };
 
 /// The letters of passwords that people copy by hand: l, o, 0 and 1 are left out.
@@ -99,28 +99,13 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
 }
 
 impl Secrets {
-    /// Puts the secrets into the answer on its way out. The kept answer of an
-    /// Idempotency-Key has none, and a dry run made none that holds.
+    /// Puts the secrets into the answer on its way out, once.
     ///
     /// # Errors
     /// Never for answers of our own.
     pub async fn join(self, answer: HttpResponse) -> Result<HttpResponse> {
-        let rolled_back = |v: &HeaderValue| v.to_str().is_ok_and(|v| v.contains("dry-run"));
-        let headers = answer.headers();
-        let void =
-            headers.contains_key("idempotency-replayed") || headers.get("preference-applied").is_some_and(rolled_back);
-        let Secrets {
-            password,
-            client_secret,
-        } = if void { Secrets::default() } else { self };
-        let (answer, body) = answer.into_parts();
-        let body = to_bytes(body).await.map_err(|e| Error::Internal(e.to_string()))?;
-        let mut members: Map<String, Value> = serde_json::from_slice(&body)?;
-        members.insert("password".into(), json!(password));
-        members.insert("client_secret".into(), json!(client_secret));
-        Ok(answer
-            .set_body(Value::Object(members).to_string())
-            .map_into_boxed_body())
+        let members = json!({"password": self.password, "client_secret": self.client_secret});
+        reply::with_once(answer, members).await
     }
 }
 

@@ -6,7 +6,7 @@ pub mod api;
 pub mod cursor;
 mod handlers;
 pub mod pull;
-mod sending;
+pub mod sending;
 pub mod store;
 
 /// The operations of this room.

@@ -110,7 +110,10 @@ fn part(pulled: &Pulled) -> Result<Bytes> {
 }
 
 /// One entry; its members are those of [`super::api::FeedEntry`].
-fn entry(row: &Row, out: &mut Vec<u8>) -> Result<()> {
+///
+/// # Errors
+/// Never in practice: what is written down is JSON.
+pub fn entry(row: &Row, out: &mut Vec<u8>) -> Result<()> {
     let written = write!(
         out,
         "{{\"seq\":{},\"type\":\"{}\",\"id\":\"{}\",\"version\":{},\"operation\":\"{}\",\"changed\":{},\"recorded_at\":{},\"scope\":\"{}\",\"document\":",

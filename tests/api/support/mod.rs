@@ -7,7 +7,7 @@ mod http;
 pub mod meetings;
 pub mod plans;
 mod promise;
-mod server;
+pub mod server;
 
 pub use cluster::{cluster_in, empty_database, number, open};
 pub use http::{Answer, Caller};

@@ -13,8 +13,16 @@ use sinergi::{
     access::{Gate, claims, keys::Keys},
     accounts,
     app::{self, Options, State},
-    infra::{clock, listener::Listener, metrics::Metrics, proxy::TrustedProxies, readiness::Readiness},
+    infra::{
+        clock,
+        listener::Listener,
+        metrics::Metrics,
+        outbound::{Allowed, Client},
+        proxy::TrustedProxies,
+        readiness::Readiness,
+    },
     records::{lookup::Lookup, write::PublicUrl},
+    sync::webhooks::{deliveries::claims::Pace, worker::Worker},
 };
 use uuid::Uuid;
 
@@ -30,6 +38,28 @@ pub struct App {
     owned: bool,
     _listener: Listener,
     keys: Arc<KeyFolder>,
+    sending: Option<Sending>,
+}
+
+/// How a service sends webhooks: to loopback, and faster than in life.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending {
+    /// How long a receiver may take.
+    pub patience: Duration,
+    /// The pause before the second attempt.
+    pub first_pause: Duration,
+    /// For how long a message is tried.
+    pub retry_for: Duration,
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Sending {
+            patience: Duration::from_secs(2),
+            first_pause: Duration::from_millis(100),
+            retry_for: Duration::from_secs(72 * 3600),
+        }
+    }
 }
 
 /// The public address in every test: answers do not depend on the port.
@@ -38,27 +68,34 @@ pub const PUBLIC_URL: &str = "http://sinergi.test";
 impl App {
     /// A service on a new database with regions and people.
     pub fn start() -> App {
-        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()));
+        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), None);
+        app.owned = true;
+        app
+    }
+
+    /// One that sends webhooks.
+    pub fn sending(sending: Sending) -> App {
+        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), Some(sending));
         app.owned = true;
         app
     }
 
     /// A service on a database that is there.
     pub fn at(url: &str) -> App {
-        App::on(url, &Arc::new(KeyFolder::new()))
+        App::on(url, &Arc::new(KeyFolder::new()), None)
     }
 
     /// A service on another database with the same keys, as after a restore.
     pub fn at_copy(&self, url: &str) -> App {
-        App::on(url, &self.keys)
+        App::on(url, &self.keys, self.sending)
     }
 
     /// Another instance on the same database, as behind a load balancer.
     pub fn second(&self) -> App {
-        App::on(&self.url, &self.keys)
+        App::on(&self.url, &self.keys, self.sending)
     }
 
-    fn on(url: &str, keys: &Arc<KeyFolder>) -> App {
+    fn on(url: &str, keys: &Arc<KeyFolder>, sending: Option<Sending>) -> App {
         let db = cluster::open(url);
         let gate = Data::new(Gate::new(Keys::load(&keys.0).unwrap(), PUBLIC_URL.to_owned()));
         let listener = Listener::start(&db).unwrap();
@@ -73,6 +110,7 @@ impl App {
             hasher: Data::new(accounts::Hasher::start().unwrap()),
             proxies: Data::new(TrustedProxies::default()),
             readiness: Data::new(Readiness::default()),
+            allowed: Data::new(Allowed::default().with_loopback()),
             public_url: PublicUrl(PUBLIC_URL.to_owned()),
         };
         let options = Options {
@@ -82,12 +120,25 @@ impl App {
             drain: Duration::from_secs(1),
             allowed_origins: vec!["https://dashboard.test".to_owned()],
         };
+        let allowed = (*state.allowed.clone().into_inner()).clone();
+        let metrics = state.metrics.clone();
         let (sender, receiver) = mpsc::channel();
         let thread = thread::spawn(move || {
             System::new().block_on(async move {
                 let (server, handle, address) = app::serve(state, &options).unwrap();
                 sender.send((handle, address)).unwrap();
+                let worker = sending.map(|sending| {
+                    let pace = Pace {
+                        first_pause: sending.first_pause,
+                        retry_for: sending.retry_for,
+                    };
+                    let client = Client::new(allowed, sending.patience).unwrap();
+                    Worker::start(db, client, metrics, pace)
+                });
                 server.await.unwrap();
+                if let Some(worker) = worker {
+                    worker.finish().await;
+                }
             });
         });
         let (handle, address) = receiver.recv().unwrap();
@@ -100,6 +151,7 @@ impl App {
             owned: false,
             _listener: listener,
             keys: keys.clone(),
+            sending,
         }
     }
 
