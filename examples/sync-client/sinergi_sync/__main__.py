@@ -86,7 +86,8 @@ def run(options: argparse.Namespace) -> None:
     edits = Edits(Store(options.copy, options.types))
     match options.command:
         case "pull":
-            print(f"{pull(edits, service_of(options), wait=options.wait, every=options.every)} entries")
+            pulled = pull(edits, service_of(options), wait=options.wait, every=options.every)
+            print(f"{pulled.entries} entries" + ("" if pulled.caught_up else ", more will follow soon"))
         case "push":
             results = push(edits, service_of(options))
             for result in results:

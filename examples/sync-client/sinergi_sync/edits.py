@@ -13,11 +13,18 @@ import sqlite3
 import time
 import uuid
 from datetime import datetime, timezone
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from .store import Store
 
 APPLIED = ("created", "updated", "merged", "unchanged")
+
+
+class Batch(NamedTuple):
+    """Changes that are sent together."""
+
+    batch_id: str
+    changes: list[sqlite3.Row]
 
 
 def uuid7() -> str:
@@ -118,21 +125,29 @@ class Edits:
         """All that has no receipt yet."""
         return self._all("receipt is null")
 
-    def batch(self, at_most: int) -> tuple[str, list[sqlite3.Row]] | None:
-        """The batch that is to be sent: one that has no answer yet, or a new one, which is kept before it is sent."""
+    def unanswered(self) -> Batch | None:
+        """The first batch that was put together and has no answer yet."""
+        first = self.db.execute(
+            "select batch_id from changes where batch_id is not null and receipt is null order by place limit 1"
+        ).fetchone()
+        return first and self._batch(first["batch_id"])
+
+    def assemble(self, at_most: int) -> Batch | None:
+        """Puts what waits into a new batch, and keeps that: it is sent under the same ids until it is answered."""
+        batch_id = self.new_id()
         with self.store.transaction():
-            first = self.db.execute(
-                "select batch_id from changes where batch_id is not null and receipt is null order by place limit 1"
-            ).fetchone()
-            batch_id = first["batch_id"] if first else self.new_id()
-            if not first:
-                self.db.execute(
-                    "update changes set batch_id = ?1 where place in "
-                    "(select place from changes where batch_id is null and after is null order by place limit ?2)",
-                    (batch_id, at_most),
-                )
-            changes = self.db.execute("select * from changes where batch_id = ? order by place", (batch_id,)).fetchall()
-        return (batch_id, changes) if changes else None
+            put = self.db.execute(
+                "update changes set batch_id = ?1 where place in "
+                "(select place from changes where batch_id is null and after is null order by place limit ?2)",
+                (batch_id, at_most),
+            )
+        return self._batch(batch_id) if put.rowcount else None
+
+    def _batch(self, batch_id: str) -> Batch:
+        return Batch(
+            batch_id,
+            self.db.execute("select * from changes where batch_id = ? order by place", (batch_id,)).fetchall(),
+        )
 
     def answered(self, results: list[dict[str, Any]]) -> None:
         """Keeps receipts. What waited for them now has the version on which it was made."""

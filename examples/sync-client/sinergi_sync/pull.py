@@ -1,13 +1,21 @@
 """What others have changed, and to begin with the whole state."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from .edits import Edits
 from .push import push
 from .service import NoAnswer, Refused, Service
 
 PATH = "/v1/sync/changes"
+
+
+class Pulled(NamedTuple):
+    """What came of a pull."""
+
+    entries: int
+    # Whether it is all that was committed; else a transaction that still runs holds something back for a while.
+    caught_up: bool
 
 
 def pull(
@@ -18,8 +26,8 @@ def pull(
     every: int | None = None,
     limit: int | None = None,
     lines: bool = True,
-) -> int:
-    """Brings the copy up to date; gives how many entries came.
+) -> Pulled:
+    """Brings the copy up to date.
 
     `wait` so many seconds for a change when there is none; the client means to come `every` so many minutes. `lines`:
     as NDJSON, else page by page.
@@ -37,29 +45,24 @@ def pull(
     return _pull(edits, service, asked, lines)
 
 
-def _pull(edits: Edits, service: Service, asked: dict[str, Any], lines: bool) -> int:
+def _pull(edits: Edits, service: Service, asked: dict[str, Any], lines: bool) -> Pulled:
     part = _lines if lines else _page
-    came, done = 0, False
-
-    def go_on() -> None:
-        # What was applied when the line broke stays: the cursor was kept with it.
-        nonlocal came, done
-        came_now, done = part(edits, service, asked)
-        came += came_now
-
-    while not done:
-        service.again(go_on)
-    return came
+    entries, standing = 0, {"more": True}
+    while standing["more"]:
+        # What was applied before the line broke stays: the cursor was kept with it.
+        came, standing = service.again(lambda: part(edits, service, asked))
+        entries += came
+    return Pulled(entries, standing["caught_up"])
 
 
-def _page(edits: Edits, service: Service, asked: dict[str, Any]) -> tuple[int, bool]:
+def _page(edits: Edits, service: Service, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     applied = edits.applied()
     page = service.get(PATH, asked | {"cursor": edits.store.state("cursor")})
     _apply(edits, page["data"], page, applied)
-    return len(page["data"]), not page["more"]
+    return len(page["data"]), page
 
 
-def _lines(edits: Edits, service: Service, asked: dict[str, Any]) -> tuple[int, bool]:
+def _lines(edits: Edits, service: Service, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     applied = edits.applied()
     came, entries, standing = 0, [], None
     for line in service.lines(PATH, asked | {"cursor": edits.store.state("cursor")}):
@@ -71,7 +74,7 @@ def _lines(edits: Edits, service: Service, asked: dict[str, Any]) -> tuple[int, 
         came, entries = came + len(entries), []
     if entries or standing is None:
         raise NoAnswer("the answer has no line with a cursor at its end")
-    return came, not standing["more"]
+    return came, standing
 
 
 def _apply(edits: Edits, entries: list[dict[str, Any]], standing: dict[str, Any], applied: list[str]) -> None:

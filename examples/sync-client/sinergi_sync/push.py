@@ -5,7 +5,7 @@ import json
 import sqlite3
 from typing import Any
 
-from .edits import Edits
+from .edits import Batch, Edits
 from .service import Service
 
 PATH = "/v1/sync/batches"
@@ -16,17 +16,17 @@ AT_MOST = 500
 def push(edits: Edits, service: Service) -> list[dict[str, Any]]:
     """Sends all that waits; gives the results."""
     results: list[dict[str, Any]] = []
-    while batch := edits.batch(AT_MOST):
-        batch_id, changes = batch
-        results += send(edits, service, batch_id, changes)
+    while batch := edits.unanswered() or edits.assemble(AT_MOST):
+        results += send(edits, service, batch)
     return results
 
 
-def send(edits: Edits, service: Service, batch_id: str, changes: list[sqlite3.Row]) -> list[dict[str, Any]]:
+def send(edits: Edits, service: Service, batch: Batch) -> list[dict[str, Any]]:
     """Sends one batch, as often as it takes: under the same ids it has one effect."""
-    body = {"batch_id": batch_id, "mode": "each", "operations": [operation(change) for change in changes]}
-    results: list[dict[str, Any]] = service.post(PATH, body)["results"]
-    edits.answered(results)
+    operations = [operation(change) for change in batch.changes]
+    answer = service.post(PATH, {"batch_id": batch.batch_id, "mode": "each", "operations": operations})
+    edits.answered(answer["results"])
+    results: list[dict[str, Any]] = answer["results"]
     return results
 
 

@@ -5,7 +5,7 @@ from typing import Any, Iterator
 
 from .digest import bucket, digest
 from .edits import Edits
-from .pull import pull
+from .pull import Pulled, pull
 from .service import Service
 
 PATH = "/v1/sync/digest"
@@ -23,12 +23,13 @@ def repair(edits: Edits, service: Service, tries: int = 5) -> int:
     the same moment, so what differs is wrong; else it is done again.
     """
     for _ in range(tries):
-        pull(edits, service)
+        whole = pull(edits, service).caught_up
         wrong = list(differences(edits, service))
-        if pull(edits, service) == 0:
+        if whole and pull(edits, service) == Pulled(0, True):
             for record_type, fetch, remove in wrong:
                 mend(edits, service, record_type, fetch, remove)
             return sum(len(fetch) + len(remove) for _, fetch, remove in wrong)
+        service.sleep(0.2)
     raise RuntimeError("too much is being written to compare now")
 
 

@@ -1,0 +1,147 @@
+"""What must hold at the end."""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sinergi_sync import Edits, Service, Store, pull
+
+from .ground import Partner
+from .system import System
+
+APPLIED = ("created", "updated", "merged", "unchanged")
+
+
+class Watcher:
+    """Reads the feed of the regency from the beginning to the end: every row of its ledger."""
+
+    def __init__(self, base: str, partner: Partner) -> None:
+        self.service = Service(base, partner.credentials)
+        # (type, id, version) -> entry
+        self.ledger: dict[tuple[str, str, int], dict[str, Any]] = {}
+        self.cursor: str | None = None
+        self.look()
+
+    def look(self) -> None:
+        """Everything up to now."""
+        while True:
+            page = self.service.get("/v1/sync/changes", {"cursor": self.cursor, "limit": 5000})
+            for entry in page["data"]:
+                self.ledger[entry["type"], entry["id"], entry["version"]] = entry
+            self.cursor = page["next"]
+            if page["caught_up"]:
+                return
+
+
+class Wrong(AssertionError):
+    """Something that must hold does not."""
+
+
+def expect(holds: bool, what: str, *facts: Any) -> None:
+    if not holds:
+        raise Wrong(what + "".join(f"\n    {json.dumps(fact, ensure_ascii=False, default=str)}" for fact in facts))
+
+
+def copies(systems: list[System]) -> None:
+    """All copies are what the service holds, and agree on every record that several hold."""
+    seen: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+    for system in systems:
+        expect(system.is_equal(), f"the copy of {system.name} is not what the service holds")
+        for row in system.edits.store.rows():
+            record = system.edits.store.record(row["type"], row["id"])
+            other = seen.setdefault((row["type"], row["id"]), (system.name, record.document))
+            expect(
+                other[1]["version"] != record.version or other[1] == record.document,
+                f"{system.name} and {other[0]} hold the same version of a record with other values", record, other[1],
+            )
+        expect(not system.edits.waiting(), f"{system.name} still has something to send")
+
+
+def repaired(system: System) -> None:
+    """A copy that was spoilt is found out, and equal after one round of repair."""
+    system.spoil()
+    from sinergi_sync.repair import equal
+
+    expect(not equal(system.edits, system.service), f"the copy of {system.name} was spoilt and the digest is the same")
+    put_right = system.mend()
+    expect(put_right > 0 and system.is_equal(), f"the copy of {system.name} is not equal after one round of repair")
+
+
+def receipts(system: System, ledger: dict[tuple[str, str, int], dict[str, Any]]) -> dict[str, int]:
+    """Every receipt is what the service still says, every step stands in the ledger, and no value has vanished."""
+    counts: dict[str, int] = {}
+    for batch_id, op_ids in system.witness.batches.items():
+        told = system.service.get(f"/v1/sync/batches/{batch_id}")
+        expect(told["pending"] == 0, "a batch is not done", told)
+        expect([r["op_id"] for r in told["results"]] == op_ids, "results are not those of the operations", told)
+        for receipt in told["results"]:
+            op_id = receipt["op_id"]
+            heard = system.witness.receipts.get(op_id)
+            expect(heard == receipt, "the receipt is another one now", heard, receipt)
+            counts[receipt["result"]] = counts.get(receipt["result"], 0) + 1
+            one(system, system.witness.operations[op_id], receipt, ledger)
+    return counts
+
+
+def one(
+    system: System, operation: dict[str, Any], receipt: dict[str, Any], ledger: dict[tuple[str, str, int], dict[str, Any]]
+) -> None:
+    """What became of an operation."""
+    facts = (operation, receipt)
+    result = receipt["result"]
+    if result == "refused":
+        expect(bool(receipt["code"] and receipt["explanation"]), "a refusal without a reason", *facts)
+        expect(receipt["seq"] is None, "a refusal that wrote something", *facts)
+        return
+    if result == "conflict":
+        conflict = system.service.get(f"/v1/sync/conflicts/{receipt['conflict_id']}")
+        expect(conflict["sent"] == operation.get("document", {}), "a conflict has not what was sent", conflict, *facts)
+        expect(conflict["status"] != "open", "a conflict is open", conflict, *facts)
+        chosen(conflict, ledger)
+        return
+    expect(result in APPLIED, "a result that is none", *facts)
+    entry = ledger.get((receipt["type"], receipt["id"], receipt["version"]))
+    expect(entry is not None, "the ledger does not know what a receipt names", *facts)
+    if result == "unchanged":
+        expect(receipt["seq"] is None, "nothing changed, and yet something was written", *facts)
+    else:
+        expect(entry["seq"] == receipt["seq"], "the ledger has another place than the receipt", entry, *facts)
+    if operation["operation"] == "delete":
+        gone = entry["operation"] == "delete" or entry["document"] is None or entry["document"]["deleted_at"]
+        expect(bool(gone), "a deletion left the record", entry, *facts)
+        return
+    base = ledger.get((receipt["type"], receipt["id"], operation.get("base_version", 0)), {}).get("document") or {}
+    for field, value in operation["document"].items():
+        expect(is_stored(field, value, base.get(field), entry["document"][field]), f"{field} was lost", entry, base, *facts)
+
+
+def is_stored(field: str, sent: Any, base: Any, now: Any) -> bool:
+    """Whether a value that was sent is there; what was sent as it was before may be another by now."""
+    if field == "aliases":
+        added, taken = set(sent) - set(base or []), set(base or []) - set(sent)
+        return added <= set(now) and not taken & set(now)
+    return sent in (base, now)
+
+
+def chosen(conflict: dict[str, Any], ledger: dict[tuple[str, str, int], dict[str, Any]]) -> None:
+    """A choice is carried out in the version that it names."""
+    if conflict["status"] != "resolved":
+        return
+    entry = ledger.get((conflict["type"], conflict["record_id"], conflict["resolved_version"]))
+    expect(entry is not None, "the ledger does not know the version of a choice", conflict)
+    mine = {field["field"]: field["mine"] for field in conflict["fields"]}
+    for choice in conflict["resolution"]["fields"]:
+        value = {"mine": mine[choice["field"]], "value": choice.get("value")}.get(choice["take"], None)
+        if choice["take"] != "theirs":
+            expect(entry["document"][choice["field"]] == value, "a choice was not carried out", conflict, entry)
+    if conflict["resolution"]["record"] == "mine":
+        gone = entry["operation"] == "delete"
+        expect(gone == (conflict["kind"] == "edited"), "a choice was not carried out", conflict, entry)
+
+
+def anew(system: System) -> None:
+    """A copy that begins now comes to the same as one that followed all along."""
+    edits = Edits(Store())
+    pull(edits, system.service)
+    own = [tuple(row) for row in system.edits.store.rows()]
+    expect([tuple(row) for row in edits.store.rows()] == own, f"{system.name}: a new copy is another one")
