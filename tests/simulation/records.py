@@ -4,7 +4,7 @@ from __future__ import annotations
 import random
 from typing import Any, Callable
 
-NOTES = ["Sungai Ciliwung", "“kutipan” & <b>", "Desa Súka-Maju", "图书馆", "Jl. Merdeka No. 1", "a" * 200, "😀 Literasi"]
+NOTES = ["Sungai Ciliwung", "“kutipan” & <b>", "Desa Súka-Maju", "图书馆", "Jl. Merdeka No. 1", "a" * 40, "😀 Literasi"]
 
 
 class Words:
@@ -17,7 +17,7 @@ class Words:
         "library_reports": [["visits"], ["members"], ["participants"], ["visits", "members"]],
         "enrolments": [["decree_number"], ["starts_on", "ends_on"], ["decree_number", "decree_date"]],
         "stakeholders": [["name"], ["sector"], ["aliases"], ["phone"], ["website"]],
-        "meetings": [["title"], ["theme"], ["starts_at", "ends_at"], ["venue"], ["participants"]],
+        "meetings": [["title"], ["theme"], ["starts_at", "ends_at"], ["venue"]],
         "agenda_items": [["title"], ["notes"]],
         "attendances": [["status"], ["role"], ["capacity"]],
         "plans": [["title"], ["goals"], ["last_year"]],

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sinergi_sync import Edits, NoAnswer, Refused, Service, Store, open_conflicts, pull, push, repair, resolve, take
+from sinergi_sync import Edits, NoAnswer, Refused, Store, open_conflicts, pull, push, repair, resolve, take
 from sinergi_sync.push import send
 from sinergi_sync.repair import equal
 
@@ -32,21 +33,26 @@ class System:
             name, partner, regions, regency, chance, ids,
         )
         self.path = f"{folder}/{name}.sqlite"
+        # An empty copy is made once: to make one waits for the disk.
+        shutil.copy(f"{folder}/empty.sqlite", self.path)
         self.clock = CLOCKS[chance.choice(list(CLOCKS))]
         self.lines = chance.random() < 0.5
-        self.limit = chance.choice([7, 50, 1000])
+        types = None if chance.random() < 0.3 else ",".join(Words.CHANGES)
+        self.limit = chance.choice([40, 200, 1000])
         self.witness = Witness()
         self.network = BadNetwork(base, chance, self.witness)
-        self.service = Service(base, partner.credentials, transport=self.network, tries=4, sleep=lambda _: None)
+        self.service = partner.service(base, transport=self.network, tries=4, sleep=lambda _: None)
         self.words = Words(name, chance)
         self.crashes = 0
+        # Conflicts of which the end was seen.
+        self.closed: set[str] = set()
         # How many times a refused change is tried again.
         self.patience: dict[str, int] = {}
-        self.open()
+        self.open(types)
 
-    def open(self) -> None:
+    def open(self, types: str | None = None) -> None:
         """The client starts, from what lies on its disk."""
-        store = Store(self.path)
+        store = Store(self.path, types)
         store.db.execute("pragma synchronous = off")
         self.edits = Edits(store, new_id=self.ids, clock=lambda: datetime.now(timezone.utc) + self.clock)
 
@@ -54,7 +60,7 @@ class System:
 
     def work(self) -> None:
         """Somebody does something."""
-        act = self.chance.choices([self.make, self.change, self.move, self.remove], [4, 9, 2, 2])[0]
+        act = self.chance.choices([self.make, self.change, self.move, self.remove], [3, 12, 2, 2])[0]
         act()
 
     def is_mine(self, region: str | None) -> bool:
@@ -170,14 +176,15 @@ class System:
     def settle(self) -> None:
         """Everything that waits goes out; what was refused is tried again or given up."""
         self.push()
-        for change in self.edits.refused():
-            record = f"{change['type']} {change['id']}"
-            self.patience[record] = self.patience.get(record, 0) + 1
-            if self.patience[record] <= 2:
-                self.edits.mend(change["op_id"], self.words.mended(change["type"], json.loads(change["fields"])))
-            else:
-                self.edits.drop(change["op_id"])
-        self.push()
+        while refused := self.edits.refused():
+            for change in refused:
+                record = f"{change['type']} {change['id']}"
+                self.patience[record] = self.patience.get(record, 0) + 1
+                if self.patience[record] <= 2:
+                    self.edits.mend(change["op_id"], self.words.mended(change["type"], json.loads(change["fields"])))
+                else:
+                    self.edits.drop(change["op_id"])
+            self.push()
 
     def catch_up(self) -> bool:
         """Pulls until everything was told; says whether anything came."""
@@ -188,23 +195,25 @@ class System:
             if pulled.caught_up:
                 return came
 
-    def choose(self, sent_by: str) -> int:
-        """Resolves what this sender's operations met, as far as it lies in the system's reach; gives how many there were."""
-        conflicts = list(open_conflicts(self.service, sent_by=sent_by))
-        for conflict in conflicts:
-            side = self.chance.choice(["mine", "theirs"])
+    def conflicts(self) -> set[str]:
+        """Those that its operations have met."""
+        return {receipt["conflict_id"] for receipt in self.witness.receipts.values()} - {None}
+
+    def choose(self, sent_by: str) -> None:
+        """Resolves what the operations of a sender have met, as far as it lies in the reach of this system."""
+        for conflict in list(open_conflicts(self.service, sent_by=sent_by)):
             fields = {field["field"]: field for field in conflict["fields"]}
             value = {}
             if conflict["kind"] == "fields" and self.chance.random() < 0.3:
                 value = self.words.other(conflict["type"], fields)
+            choice = take(self.chance.choice(["mine", "theirs"]), value)
             try:
-                resolve(self.edits, self.service, conflict["id"], take(side, value))
+                resolve(self.edits, self.service, conflict["id"], choice)
             except Refused as refused:
                 # What was sent cannot be any more: its library is gone, its year is taken.
-                assert refused.status in (403, 404, 409, 422), refused.problem
-                if refused.status in (409, 422):
-                    resolve(self.edits, self.service, conflict["id"], take("theirs"))
-        return len(conflicts)
+                if refused.status not in (409, 422):
+                    raise
+                resolve(self.edits, self.service, conflict["id"], take("theirs"))
 
     def is_equal(self) -> bool:
         """Whether the copy is what the service tells by digest, both of the same moment."""
