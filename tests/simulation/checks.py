@@ -22,6 +22,7 @@ class Watcher:
         self.ledger: dict[tuple[str, str, int], dict[str, Any]] = {}
         self.cursor: str | None = None
         self.look()
+        self.before = set(self.ledger)
 
     def look(self) -> None:
         """Everything up to now."""
@@ -70,7 +71,9 @@ Ledger = dict[tuple[str, str, int], dict[str, Any]]
 
 
 def receipts(system: System, ledger: Ledger, admin: Admin) -> dict[str, int]:
-    """Every receipt is what the service still says, every step stands in the ledger, and no value has vanished."""
+    """Every receipt is what the service still says, every step stands in the ledger, no value has vanished, and
+    nobody has overwritten what nobody there had seen.
+    """
     counts: dict[str, int] = {}
     for batch_id, op_ids in system.witness.batches.items():
         told = system.service.get(f"/v1/sync/batches/{batch_id}")
@@ -83,6 +86,19 @@ def receipts(system: System, ledger: Ledger, admin: Admin) -> dict[str, int]:
             counts[receipt["result"]] = counts.get(receipt["result"], 0) + 1
             one(system.witness.operations[op_id], receipt, ledger, admin)
     return counts
+
+
+def made_once(systems: list[System], watcher: Watcher) -> None:
+    """Every record that came was made by one operation, which knows it."""
+    claimed = {}
+    for system in systems:
+        for receipt in system.witness.receipts.values():
+            if receipt["result"] == "created":
+                other = claimed.setdefault(receipt["seq"], receipt)
+                expect(other is receipt, "two operations made the same", receipt, other)
+    for key, entry in watcher.ledger.items():
+        if key not in watcher.before and entry["version"] == 1:
+            expect(entry["seq"] in claimed, "a record that nobody made", entry)
 
 
 def one(operation: dict[str, Any], receipt: dict[str, Any], ledger: Ledger, admin: Admin) -> None:
@@ -107,6 +123,8 @@ def one(operation: dict[str, Any], receipt: dict[str, Any], ledger: Ledger, admi
         expect(receipt["seq"] is None, "nothing changed, and yet something was written", *facts)
     else:
         expect(entry["seq"] == receipt["seq"], "the ledger has another place than the receipt", entry, *facts)
+    if operation["operation"] != "create" and receipt["seq"] is not None:
+        seen(operation, receipt, ledger, admin)
     if operation["operation"] == "delete":
         gone = entry["operation"] == "delete" or entry["document"] is None or entry["document"]["deleted_at"]
         expect(bool(gone), "a deletion left the record", entry, *facts)
@@ -114,6 +132,17 @@ def one(operation: dict[str, Any], receipt: dict[str, Any], ledger: Ledger, admi
     base = ledger.get((receipt["type"], receipt["id"], operation.get("base_version", 0)), {}).get("document") or {}
     for field, value in operation["document"].items():
         expect(is_stored(field, value, base.get(field), entry["document"][field]), f"{field} was lost", entry, base, *facts)
+
+
+def seen(operation: dict[str, Any], receipt: dict[str, Any], ledger: Ledger, admin: Admin) -> None:
+    """What was written over was the same when the change was made, field by field and group by group."""
+    record = (receipt["type"], receipt["id"])
+    base, before = (ledger[*record, version] for version in (operation["base_version"], receipt["version"] - 1))
+    fields, groups, sets = admin.merging[receipt["type"]]
+    written = fields if operation["operation"] == "delete" else set(receipt["applied"]) - sets
+    written = written.union(*(group for group in groups if group & written))
+    changed = {field for field in written if base["document"].get(field) != before["document"].get(field)}
+    expect(not changed, f"{sorted(changed)} was overwritten unseen", operation, receipt, base, before)
 
 
 def is_stored(field: str, sent: Any, base: Any, now: Any) -> bool:

@@ -71,6 +71,7 @@ def play(seed: int, cast: Cast, base: str, regency: Regency) -> dict[str, int]:
         for system in systems:
             for result, count in (checks.receipts(system, watcher.ledger, cast.admin) | system.network.happened).items():
                 counts[result] = counts.get(result, 0) + count
+        checks.made_once(systems, watcher)
         checks.copies(systems)
         checks.anew(chance.choice(systems[1:]))
         checks.repaired(chance.choice(systems))

@@ -11,6 +11,14 @@ from sinergi_sync import ClientCredentials, Login, Refused, Service
 from sinergi_sync.edits import uuid7
 
 
+# How the schemas of the types are called in the OpenAPI document.
+SCHEMAS = {
+    "libraries": "Library", "library_reports": "LibraryReport", "enrolments": "Enrolment", "stakeholders": "Stakeholder",
+    "meetings": "Meeting", "agenda_items": "AgendaItem", "attendances": "Attendance", "plans": "Plan", "actions": "Action",
+    "indicators": "Indicator",
+}
+
+
 @dataclass
 class Regency:
     """A regency with its districts and their villages."""
@@ -35,6 +43,9 @@ def regencies(path: str) -> list[Regency]:
                 found[regency].districts[code] = []
             elif row["level"] == "village":
                 found[regency].districts[code[:8]].append(code)
+    # The examples of the documents are about these.
+    for code in ("32.14", "32.73"):
+        found.pop(code, None)
     fit = [r for r in found.values() if sum(len(villages) >= 2 for villages in r.districts.values()) >= 4]
     for regency in fit:
         regency.districts = {code: v[:4] for code, v in list(regency.districts.items()) if len(v) >= 2}
@@ -51,6 +62,14 @@ class Admin:
     def __init__(self, base: str, password: str) -> None:
         self.base = base
         self.service = Service(base, Login("national.admin", password))
+        # Of each type its fields, its groups, and those that are merged as sets.
+        self.merging: dict[str, tuple[set[str], list[set[str]], set[str]]] = {}
+        schemas = self.get("/openapi.json")["components"]["schemas"]
+        for record_type, name in SCHEMAS.items():
+            schema = schemas[f"{name}Fields"]
+            merge = schema["x-merge"]
+            groups = [set(group) for group in merge["groups"]]
+            self.merging[record_type] = set(schema["properties"]), groups, {one["field"] for one in merge["sets"]}
 
     def get(self, path: str, **query: Any) -> Any:
         return self.service.get(path, query)

@@ -216,12 +216,13 @@ class System:
                 resolve(self.edits, self.service, conflict["id"], take("theirs"))
 
     def is_equal(self) -> bool:
-        """Whether the copy is what the service tells by digest, both of the same moment."""
+        """Whether the copy is what the service tells by digest. Only what differs must be of the same moment."""
         while True:
             self.catch_up()
-            same = equal(self.edits, self.service)
+            if equal(self.edits, self.service):
+                return True
             if not self.catch_up():
-                return same
+                return False
 
     def spoil(self) -> None:
         """Rows are lost, grow old, or come from nowhere."""

@@ -145,7 +145,10 @@ class Service:
 
     def _document(self, method: str, path: str, query: Any, headers: dict[str, str], body: bytes | None) -> Any:
         text = self._whole(self._send(method, path, query, headers, body), path)
-        return json.loads(text) if text else None
+        try:
+            return json.loads(text) if text else None
+        except ValueError as broken:
+            raise NoAnswer(f"{path}: {broken!r}") from broken
 
     def _send(
         self, method: str, path: str, query: Any, headers: dict[str, str], body: bytes | None
