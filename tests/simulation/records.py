@@ -12,16 +12,16 @@ class Words:
 
     # What is changed of each type. What is changed together stands together.
     CHANGES: dict[str, list[list[str]]] = {
-        "libraries": [["name"], ["phone"], ["address"], ["latitude", "longitude"], ["latitude"], ["aliases"],
+        "libraries": [["name"], ["phone"], ["address"], ["latitude", "longitude"], ["latitude"], ["longitude"], ["aliases"],
                       ["established_year"], ["postal_code"], ["name", "phone", "address"]],
         "library_reports": [["visits"], ["members"], ["participants"], ["visits", "members"]],
-        "enrolments": [["decree_number"], ["starts_on", "ends_on"], ["decree_number", "decree_date"]],
+        "enrolments": [["decree_number"], ["decree_date"], ["starts_on"], ["ends_on"], ["starts_on", "ends_on"]],
         "stakeholders": [["name"], ["sector"], ["aliases"], ["phone"], ["website"]],
-        "meetings": [["title"], ["theme"], ["starts_at", "ends_at"], ["venue"]],
+        "meetings": [["title"], ["theme"], ["starts_at"], ["ends_at"], ["venue"]],
         "agenda_items": [["title"], ["notes"]],
         "attendances": [["status"], ["role"], ["capacity"]],
         "plans": [["title"], ["goals"], ["last_year"]],
-        "actions": [["description"], ["progress_percent", "status"], ["weight"]],
+        "actions": [["description"], ["progress_percent"], ["status"], ["weight"]],
         "indicators": [["name"], ["target"]],
     }
 
@@ -37,7 +37,8 @@ class Words:
 
     def library(self, village: str) -> dict[str, Any]:
         kind = self.chance.choice(["village", "village", "community_reading_house"])
-        return {"region_code": village, "kind": kind, "name": self.text(), "aliases": [self.text(), self.text()]}
+        point = {"latitude": -6.5, "longitude": 107.5} if self.chance.random() < 0.5 else {}
+        return {"region_code": village, "kind": kind, "name": self.text(), "aliases": [self.text(), self.text()], **point}
 
     def of_library(self, record_type: str, library: str) -> dict[str, Any]:
         year = self.chance.randint(2021, 2023)
@@ -93,8 +94,9 @@ class Words:
         made: dict[str, Callable[[], Any]] = {
             "phone": lambda: chance.choice([None, f"+62 {self.number()}"]),
             "address": lambda: chance.choice([None, self.text()]),
-            "latitude": lambda: round(chance.uniform(-8, 2), 4) if self.has_point(seen) else None,
-            "longitude": lambda: round(chance.uniform(96, 140), 4) if self.has_point(seen) else None,
+            # Of a library without a point half a point is refused, and so it should be now and then.
+            "latitude": lambda: round(chance.uniform(-8, 2), 4),
+            "longitude": lambda: round(chance.uniform(96, 140), 4),
             "aliases": lambda: self.elements(seen.get("aliases") or []),
             "goals": lambda: [*(seen.get("goals") or [])[:3], self.text()],
             "established_year": lambda: chance.randint(1900, 2020),
@@ -115,10 +117,6 @@ class Words:
             "weight": lambda: chance.randint(1, 50),
         }
         return made.get(field, self.text)()
-
-    def has_point(self, seen: dict[str, Any]) -> bool:
-        """Half a point is refused, and so it should be now and then."""
-        return seen.get("longitude") is not None or self.chance.random() < 0.9
 
     def elements(self, now: list[str]) -> list[str]:
         """One more, one less, or both."""

@@ -60,7 +60,7 @@ class System:
 
     def work(self) -> None:
         """Somebody does something."""
-        act = self.chance.choices([self.make, self.change, self.move, self.remove], [3, 12, 2, 2])[0]
+        act = self.chance.choices([self.make, self.change, self.move, self.remove], [3, 12, 3, 2])[0]
         act()
 
     def is_mine(self, region: str | None) -> bool:
