@@ -1,4 +1,4 @@
-"""The measure of imports: COPY of the same rows into tables like those of the service."""
+"""The measure of what writes many records: COPY of the same rows into tables like those of the service."""
 
 from cases import import_file
 from data import Libraries
@@ -14,14 +14,16 @@ TABLES = {
     "library_reports": "id in (select record_id from public.ledger where seq > {seq} and record_type = 'library_reports')",
     "ledger": "seq > {seq}",
 }
+# What a batch writes besides.
+RECEIPTS = {"sync_receipts": "(receipt->>'seq')::bigint > {seq}"}
 
 
 class Twins:
     """The tables of an import once more, with the same columns, indexes, constraints and rows."""
 
-    def __init__(self, postgres: Postgres, folder):
-        self.postgres, self.folder = postgres, folder
-        self.columns = {table: self._columns(table) for table in TABLES}
+    def __init__(self, postgres: Postgres, folder, tables: dict[str, str]):
+        self.postgres, self.folder, self.tables = postgres, folder, tables
+        self.columns = {table: self._columns(table) for table in tables}
         script = ["drop schema if exists twin cascade; create schema twin;"]
         for table, columns in self.columns.items():
             script.append(f"create table twin.{table} (like public.{table} including all);")
@@ -40,7 +42,7 @@ class Twins:
         postgres.settle()
 
     def _names(self) -> str:
-        return ", ".join(f"'{table}'" for table in TABLES)
+        return ", ".join(f"'{table}'" for table in self.tables)
 
     def _columns(self, table: str) -> str:
         return ", ".join(self.postgres.psql(
@@ -49,7 +51,7 @@ class Twins:
 
     def _count(self, of: str, schema: str) -> str:
         name = "tablename" if "indexes" in of else "conrelid::regclass::text"
-        names = ", ".join(f"'{prefix}{table}'" for table in TABLES for prefix in ("", "twin."))
+        names = ", ".join(f"'{prefix}{table}'" for table in self.tables for prefix in ("", "twin."))
         return self.postgres.psql(f"select count(*) from {of} = '{schema}' and {name} in ({names})")[0]
 
     def last(self) -> int:
@@ -60,7 +62,7 @@ class Twins:
         """Copies the rows that came after a position, in one transaction: seconds (by the server's clock, so without
         the start of psql) and rows. What they are is read before, untimed."""
         rows = 0
-        for table, where in TABLES.items():
+        for table, where in self.tables.items():
             file = self.folder / f"{table}.copy"
             select = f"select {self.columns[table]} from public.{table} where {where.format(seq=seq)} order by 1"
             self.postgres.psql(f"\\copy ({select}) to '{file}'")
@@ -75,7 +77,7 @@ class Twins:
 
 def measure(service: Service, postgres: Postgres, libraries: Libraries, folder, rounds: int, count: int):
     """Seconds of each import and of the COPY of what it wrote, and how many rows that were."""
-    twins = Twins(postgres, folder)
+    twins = Twins(postgres, folder, TABLES)
     imports, copies, rows = [], [], 0
     for _ in range(rounds):
         seq = twins.last()

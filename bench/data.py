@@ -36,13 +36,14 @@ class Libraries:
 
     def bodies(self, count: int) -> list[str]:
         """Bodies without NPP; # is for a number, so that no two are the same."""
-        return [json.dumps(self._library(village, "#")) for village in self.villages[:count]]
+        return [json.dumps(self.library(village, "#")) for village in self.villages[:count]]
 
     def body(self) -> dict:
         """One such body."""
-        return self._library(self.villages[0], "of the benchmark")
+        return self.library(self.villages[0], "of the benchmark")
 
-    def _library(self, village: dict, number) -> dict:
+    def library(self, village: dict, number) -> dict:
+        """A library of a village."""
         return {
             "name": f"Perpustakaan Desa {village['name']} {number}",
             "kind": "village",
@@ -57,7 +58,7 @@ class Libraries:
         village = self.villages[n % len(self.villages)]
         figures = random.Random(n)
         year, titles = figures.randint(2018, 2023), figures.randint(200, 3000)
-        return self._library(village, n) | {
+        return self.library(village, n) | {
             "npp": f"{n:07d}B{n:07d}",
             "latitude": village["latitude"],
             "longitude": village["longitude"],

@@ -16,7 +16,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     access::Gate,
     accounts, import,
-    infra::{Db, metrics::Metrics, proxy::TrustedProxies},
+    infra::{Db, metrics::Metrics, proxy::TrustedProxies, readiness::Readiness},
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
     pages, people, plans, print,
@@ -44,7 +44,7 @@ pub struct State {
     /// Whose forwarding headers are believed.
     pub proxies: Data<TrustedProxies>,
     /// Whether new requests are wanted.
-    pub readiness: Data<pages::Readiness>,
+    pub readiness: Data<Readiness>,
     /// The address under which callers reach the service.
     pub public_url: PublicUrl,
 }

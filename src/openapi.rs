@@ -17,6 +17,7 @@ use crate::{
 mod common;
 mod examples;
 mod merging;
+mod problems;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,9 +45,8 @@ mod merging;
         (name = "commitments", description = "Promises of support, from the promise to its fulfilment."),
         (name = "statistics", description = "Figures with the rows behind them."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
-        (name = "sync", description = "What partner systems live on: every change, the whole state, and whether both sides hold the same."),
         (name = "imports", description = "Many records at once, from files."),
-        (name = "sync", description = "Changes made offline by partner systems, and what two sides changed differently."),
+        (name = "sync", description = "What partner systems live on: every change, changes made offline, what two sides changed differently, and whether both hold the same."),
         (name = "auth", description = "Signing in and out."),
         (name = "accounts", description = "People, partner systems and what they may do."),
         (name = "reference", description = "The values of enumerations in both languages."),

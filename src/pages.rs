@@ -1,7 +1,5 @@
 //! The service about itself: health, numbers, documents, problems.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-
 use actix_web::{
     HttpRequest, HttpResponse, get,
     http::{StatusCode, header},
@@ -13,8 +11,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    infra::{Db, Error, Result, codes, metrics::Metrics, migrations, reply},
+    infra::{Db, Error, Result, codes, metrics::Metrics, migrations, readiness::Readiness, reply},
     openapi::Document,
+    sync::feed::{self, Place},
 };
 
 /// The operations at the root.
@@ -26,23 +25,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(openapi_json)
         .service(problem)
         .service(welcome);
-}
-
-/// Whether new requests are wanted: not while the service is going down.
-#[derive(Debug)]
-pub struct Readiness(AtomicBool);
-
-impl Default for Readiness {
-    fn default() -> Self {
-        Readiness(AtomicBool::new(true))
-    }
-}
-
-impl Readiness {
-    /// From now on no new requests are wanted.
-    pub fn end(&self) {
-        self.0.store(false, Relaxed);
-    }
 }
 
 /// How the service is.
@@ -75,7 +57,7 @@ async fn live() -> Result<HttpResponse> {
 #[utoipa::path(get, path = "/health/ready", tag = "service", security(()), responses((status = 200, description = "It can.", body = Health)))]
 #[get("/health/ready")]
 async fn ready(db: Data<Db>, readiness: Data<Readiness>) -> Result<HttpResponse> {
-    if !readiness.0.load(Relaxed) {
+    if !readiness.is_ready() {
         return Err(Error::detailed(
             codes::overloaded(),
             "The service is going down.",
@@ -98,6 +80,11 @@ async fn ready(db: Data<Db>, readiness: Data<Readiness>) -> Result<HttpResponse>
 #[utoipa::path(get, path = "/metrics", tag = "service", security(()), responses((status = 200, description = "The text format of Prometheus.", body = String, content_type = "text/plain")))]
 #[get("/metrics")]
 async fn metrics(metrics: Data<Metrics>, db: Data<Db>) -> HttpResponse {
+    // Nobody may be pulling just because the feed is held. Without the database the
+    // other numbers are told all the same.
+    if let Ok(now) = db.read(|db| feed::standing(db, Place::default(), 0)).await {
+        metrics.feed_held(now.held, now.held_since);
+    }
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(metrics.text(db.cache()))

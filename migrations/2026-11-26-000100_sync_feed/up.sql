@@ -29,7 +29,6 @@ create table sync_clients (
     -- How often the client means to come.
     interval_minutes integer not null default 1440,
     constraint sync_clients_pkey primary key (principal_id),
-    constraint sync_clients_principal_fkey foreign key (principal_id) references principals (id),
     constraint sync_clients_interval_sane check (interval_minutes between 1 and 43200)
 );
 

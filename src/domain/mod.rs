@@ -11,6 +11,7 @@ pub mod record_type;
 pub mod region_code;
 pub mod role;
 pub mod said;
+pub mod spoken;
 pub mod stakeholder_kind;
 pub mod text;
 pub mod text_enum;

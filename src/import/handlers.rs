@@ -24,7 +24,7 @@ use crate::{
     access::{Action, Actor, Author, Origin, Session},
     domain::{Language, RecordType},
     infra::{
-        Db, Error, Result, Write, codes, cursor::Cursor, inflate::inflate, json, query::Query, reply, reply::Prefer,
+        Db, Error, Result, Write, codes, cursor::Cursor, json, query::Query, reply, reply::Prefer, upload::inflate,
     },
     records::{
         idempotency::{Kept, Key},

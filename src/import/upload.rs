@@ -1,10 +1,11 @@
 //! The body of an import: its media type, its encoding, its size.
 
+use actix_web::HttpRequest;
+
 use super::words::Media;
-use crate::infra::{Error, Result, codes};
-use actix_web::{
-    HttpRequest,
-    http::header::{self, HeaderName},
+use crate::infra::{
+    Result,
+    upload::{self, not_taken},
 };
 
 /// The largest body that is taken.
@@ -27,35 +28,19 @@ impl Form {
     /// # Errors
     /// 415 for a media type, a character set or an encoding that is not taken.
     pub fn of(request: &HttpRequest) -> Result<Self> {
-        let header = |name: HeaderName| {
-            let value = request.headers().get(name).and_then(|v| v.to_str().ok());
-            value.unwrap_or_default().trim().to_ascii_lowercase()
+        let kind = upload::Kind::of(request)?;
+        let media = match kind.media.as_str() {
+            "text/csv" => Media::Csv,
+            "application/json" => Media::Json,
+            "application/x-ndjson" | "application/ndjson" => Media::Ndjson,
+            _ => return Err(not_taken("text/csv, application/json, application/x-ndjson")),
         };
-        let gzip = match header(header::CONTENT_ENCODING).as_str() {
-            "" | "identity" => false,
-            "gzip" | "x-gzip" => true,
-            _ => return Err(refused("Content-Encoding: gzip")),
-        };
-        let given = header(header::CONTENT_TYPE);
-        let mut parts = given.split(';').map(str::trim);
-        let media = match parts.next() {
-            Some("text/csv") => Media::Csv,
-            Some("application/json") => Media::Json,
-            Some("application/x-ndjson" | "application/ndjson") => Media::Ndjson,
-            _ => return Err(refused("text/csv, application/json, application/x-ndjson")),
-        };
-        let charset = parts.find_map(|p| p.strip_prefix("charset="));
-        if charset.is_some_and(|c| !matches!(c.trim_matches('"'), "utf-8" | "us-ascii")) {
-            return Err(refused("charset=utf-8"));
+        if kind
+            .charset
+            .is_some_and(|name| !matches!(name.as_str(), "utf-8" | "us-ascii"))
+        {
+            return Err(not_taken("charset=utf-8"));
         }
-        Ok(Form { media, gzip })
+        Ok(Form { media, gzip: kind.gzip })
     }
-}
-
-fn refused(taken: &str) -> Error {
-    Error::detailed(
-        codes::unsupported_media_type(),
-        format!("Taken here: {taken}."),
-        format!("Yang diterima di sini: {taken}."),
-    )
 }

@@ -34,7 +34,7 @@ impl Metrics {
         )?;
         let held = IntGauge::new(
             "feed_held_changes",
-            "Committed changes that an older transaction keeps from the feed, when it was last read.",
+            "Committed changes that an older transaction keeps from the feed.",
         )?;
         let held_since = IntGauge::new(
             "feed_held_since_timestamp_seconds",

@@ -1,6 +1,5 @@
 //! Floor 1: the outer world. Configuration, the database, HTTP conventions,
 //! caches, the log: everything that knows a process, a socket or a clock.
-
 pub mod body;
 pub mod cache;
 pub mod clock;
@@ -11,7 +10,6 @@ pub mod cursor;
 pub mod db;
 pub mod error;
 mod formats;
-pub mod inflate;
 pub mod json;
 pub mod listener;
 pub mod log;
@@ -21,11 +19,13 @@ pub mod postgres;
 pub mod progress;
 pub mod proxy;
 pub mod query;
+pub mod readiness;
 pub mod reply;
 pub mod samples;
 pub mod schema;
 pub mod shape;
 pub mod turns;
+pub mod upload;
 
 pub use cache::Cache;
 pub use db::{Db, Read, Write};

@@ -2,32 +2,16 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use crate::domain::TimeZone;
+use crate::domain::{Language::Indonesian, TimeZone, spoken};
 
 /// What is written where nothing is known.
 pub const NOTHING: &str = "–";
-
-const MONTHS: [&str; 12] = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-];
 
 const WEEKDAYS: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
 
 /// `3 Agustus 2023`.
 pub fn day(day: NaiveDate) -> String {
-    let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
-    format!("{} {month} {}", day.day(), day.year())
+    spoken::day(day, Indonesian)
 }
 
 /// `Kamis, 3 Agustus 2023`.
@@ -72,15 +56,7 @@ pub fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
 
 /// `1.234.567`.
 pub fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut said = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            said.push('.');
-        }
-        said.push(digit);
-    }
-    said
+    spoken::number(value, Indonesian)
 }
 
 /// `Rp 1.234.567`, which no end of a line parts.

@@ -4,7 +4,12 @@
 use serde_json::Value;
 
 use crate::{
-    domain::{FundingSource, ProgrammeLevel, text_enum::Codes},
+    domain::{
+        FundingSource,
+        Language::{English, Indonesian},
+        ProgrammeLevel, spoken,
+        text_enum::Codes,
+    },
     plans::{
         actions::words::Strategy,
         indicators::words::{Aggregation, IndicatorCode},
@@ -34,11 +39,12 @@ pub fn value(field: &str, value: &Value) -> (String, String) {
             both(items.join("; "))
         }
         Value::Number(number) => match number.as_u64() {
-            Some(number) if field.ends_with("_idr") => (
-                format!("IDR {}", grouped(number, ',')),
-                format!("Rp {}", grouped(number, '.')),
-            ),
-            Some(number) if QUANTITIES.contains(&field) => (grouped(number, ','), grouped(number, '.')),
+            Some(number) if field.ends_with("_idr") => {
+                (spoken::rupiah(number, English), spoken::rupiah(number, Indonesian))
+            }
+            Some(number) if QUANTITIES.contains(&field) => {
+                (spoken::number(number, English), spoken::number(number, Indonesian))
+            }
             _ => both(number.to_string()),
         },
         other => both(other.to_string()),
@@ -67,19 +73,6 @@ pub fn word(field: &str, word: &str) -> Option<(&'static str, &'static str)> {
     };
     let found = labels.iter().find(|label| label.value == word);
     found.map(|label| (label.en, label.id))
-}
-
-/// A number in groups of three digits.
-fn grouped(number: u64, between: char) -> String {
-    let digits = number.to_string();
-    let mut said = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            said.push(between);
-        }
-        said.push(digit);
-    }
-    said
 }
 
 #[cfg(test)]

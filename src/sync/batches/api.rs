@@ -194,6 +194,11 @@ impl OutcomeCounts {
         *count += 1;
     }
 
+    /// How many hold now, whoever made them so.
+    pub fn applied(&self) -> u64 {
+        self.created + self.updated + self.merged + self.unchanged
+    }
+
     /// Whether every operation was applied.
     pub fn is_whole(&self) -> bool {
         self.conflict + self.refused == 0

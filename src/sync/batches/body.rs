@@ -3,10 +3,7 @@
 
 use std::collections::HashSet;
 
-use actix_web::{
-    HttpRequest,
-    http::header::{self, HeaderName},
-};
+use actix_web::HttpRequest;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -17,7 +14,10 @@ use super::{
 };
 use crate::{
     domain::{Fault, Faults, Said, fault::code},
-    infra::{Error, Result, body, codes, inflate::inflate, json},
+    infra::{
+        Error, Result, body, codes, json,
+        upload::{self, inflate, not_taken},
+    },
 };
 
 /// The largest body that is taken.
@@ -52,22 +52,13 @@ impl Form {
     /// # Errors
     /// 415 for a media type or an encoding that is not taken.
     pub fn of(request: &HttpRequest) -> Result<Self> {
-        let header = |name: HeaderName| {
-            let value = request.headers().get(name).and_then(|v| v.to_str().ok());
-            value.unwrap_or_default().trim().to_ascii_lowercase()
-        };
-        let gzip = match header(header::CONTENT_ENCODING).as_str() {
-            "" | "identity" => false,
-            "gzip" | "x-gzip" => true,
-            _ => return Err(not_taken("Content-Encoding: gzip")),
-        };
-        let given = header(header::CONTENT_TYPE);
-        let lines = match given.split(';').next().map(str::trim) {
-            Some("application/json") => false,
-            Some("application/x-ndjson" | "application/ndjson") => true,
+        let kind = upload::Kind::of(request)?;
+        let lines = match kind.media.as_str() {
+            "application/json" => false,
+            "application/x-ndjson" | "application/ndjson" => true,
             _ => return Err(not_taken("application/json, application/x-ndjson")),
         };
-        Ok(Form { gzip, lines })
+        Ok(Form { gzip: kind.gzip, lines })
     }
 
     /// Reads a batch.
@@ -90,14 +81,6 @@ impl Form {
         refuse_doubled(&sent.operations, self.lines)?;
         Ok(sent)
     }
-}
-
-fn not_taken(taken: &str) -> Error {
-    Error::detailed(
-        codes::unsupported_media_type(),
-        format!("Taken here: {taken}."),
-        format!("Yang diterima di sini: {taken}."),
-    )
 }
 
 fn too_many() -> Error {

@@ -16,7 +16,10 @@ use super::{
 use crate::{
     access::Author,
     infra::{Db, Error, Result, Write, codes, db::Kind, error::is_away},
-    sync::conflicts,
+    sync::{
+        clients::store::{Pushed, note_push},
+        conflicts,
+    },
 };
 
 /// Operations that are done in one transaction.
@@ -38,6 +41,8 @@ pub struct Done {
     pub receipts: Vec<Receipt>,
     /// How many are those of an earlier sending.
     pub replayed: u64,
+    /// The others, counted.
+    pub fresh: OutcomeCounts,
 }
 
 impl Done {
@@ -46,6 +51,24 @@ impl Done {
         let mut counts = OutcomeCounts::default();
         self.receipts.iter().for_each(|receipt| counts.add(receipt.result));
         counts
+    }
+
+    fn with_room(operations: usize) -> Self {
+        Done {
+            receipts: Vec::with_capacity(operations),
+            replayed: 0,
+            fresh: OutcomeCounts::default(),
+        }
+    }
+
+    /// What the health of the client is told of it; nothing was applied unless it was kept.
+    fn pushed(&self, kept: bool) -> Pushed {
+        let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        Pushed {
+            applied: if kept { count(self.fresh.applied()) } else { 0 },
+            conflicts: count(self.fresh.conflict),
+            refused: count(self.fresh.refused),
+        }
     }
 }
 
@@ -62,10 +85,7 @@ impl Run<'_> {
         }
         let kind = if dry_run { Kind::DryRun } else { Kind::Real };
         db.write_long_now(kind, |db| {
-            let mut done = Done {
-                receipts: Vec::new(),
-                replayed: 0,
-            };
+            let mut done = Done::with_room(self.operations.len());
             let kept = db.attempt(|db| {
                 store::claim(db, self.batch)?;
                 for chunk in self.operations.chunks(CHUNK) {
@@ -76,35 +96,29 @@ impl Run<'_> {
                     false => Ok(()),
                 }
             });
-            match kept {
-                Ok(()) => {
-                    if dry_run {
-                        done.receipts.iter_mut().for_each(Receipt::undo);
-                    }
-                    Ok(done)
-                }
-                Err(Error::Refused(refusal)) if refusal.code() == codes::batch_refused() => {
-                    done.receipts.iter_mut().for_each(Receipt::undo);
-                    Ok(done)
-                }
-                Err(error) => Err(error),
+            let kept = match kept {
+                Ok(()) => true,
+                Err(Error::Refused(refusal)) if refusal.code() == codes::batch_refused() => false,
+                Err(error) => return Err(error),
+            };
+            if dry_run || !kept {
+                done.receipts.iter_mut().for_each(Receipt::undo);
             }
+            if !dry_run {
+                note_push(db, self.batch.principal_id, done.pushed(kept))?;
+            }
+            Ok(done)
         })
     }
 
     fn each_chunk(&self, db: &Db) -> Result<Done> {
-        let mut all = Done {
-            receipts: Vec::with_capacity(self.operations.len()),
-            replayed: 0,
-        };
+        let mut all = Done::with_room(self.operations.len());
         for chunk in self.operations.chunks(CHUNK) {
             let done = db.write_long_now(Kind::Real, |db| {
-                let mut done = Done {
-                    receipts: Vec::with_capacity(chunk.len()),
-                    replayed: 0,
-                };
+                let mut done = Done::with_room(chunk.len());
                 store::claim(db, self.batch)?;
                 self.chunk(db, chunk, &mut done)?;
+                note_push(db, self.batch.principal_id, done.pushed(true))?;
                 Ok(done)
             })?;
             all.receipts.extend(done.receipts);
@@ -129,16 +143,19 @@ impl Run<'_> {
         store::keep(db, self.batch, &made)?;
         let mut made: HashMap<Uuid, Receipt> = made.into_iter().map(|(o, receipt)| (o.op_id, receipt)).collect();
         for operation in chunk {
-            let receipt = match held.get(&operation.op_id) {
-                Some((print, _)) if *print != operation.print => Receipt::reused(operation),
-                Some((_, receipt)) => {
-                    done.replayed += 1;
-                    receipt.clone()
-                }
+            let kept = held.get(&operation.op_id);
+            if let Some((_, receipt)) = kept.filter(|(print, _)| *print == operation.print) {
+                done.replayed += 1;
+                done.receipts.push(receipt.clone());
+                continue;
+            }
+            let receipt = match kept {
+                Some(_) => Receipt::reused(operation),
                 None => made
                     .remove(&operation.op_id)
                     .ok_or_else(|| Error::Internal("an operation without a result".into()))?,
             };
+            done.fresh.add(receipt.result);
             done.receipts.push(receipt);
         }
         Ok(())

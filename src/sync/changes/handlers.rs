@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     access::Session,
-    infra::{Error, Result, codes, metrics::Metrics, query::Query},
+    infra::{Error, Result, codes, metrics::Metrics, query::Query, readiness::Readiness},
     records::export::Form,
 };
 
@@ -51,6 +51,7 @@ pub async fn sync_changes(
     request: HttpRequest,
     query: Query<ChangesParams>,
     metrics: Data<Metrics>,
+    readiness: Data<Readiness>,
 ) -> Result<HttpResponse> {
     let form = Form::asked(&request, false)?;
     if form == Form::Csv {
@@ -74,14 +75,18 @@ pub async fn sync_changes(
         } else {
             0
         };
-        while pulled.is_empty() && Instant::now() < until {
+        while pulled.is_empty() && Instant::now() < until && readiness.is_ready() {
             let look = if pulled.standing.held > 0 {
                 LOOK_WHILE_HELD
             } else {
                 LOOK
             };
             let left = until.saturating_duration_since(Instant::now());
-            let told = timeout(look.min(left), changed.changed()).await;
+            let told = tokio::select! {
+                told = timeout(look.min(left), changed.changed()) => told,
+                // Who waits holds up nobody who wants to stop the service.
+                () = readiness.ended() => break,
+            };
             if let Ok(Ok(())) = told {
                 // Others change what is not asked for.
                 let now = cache.generation(&pulled.have.types);

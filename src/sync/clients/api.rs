@@ -55,6 +55,9 @@ pub struct SyncClient {
     /// Operations that were refused, since ever.
     #[diesel(sql_type = BigInt)]
     pub pushed_refused: i64,
+    /// Its conflicts in which somebody must choose, now.
+    #[diesel(sql_type = BigInt)]
+    pub open_conflicts: i64,
     /// How often it means to come, in minutes (`every` of a pull); 1440 until it says so.
     #[diesel(sql_type = Integer)]
     pub interval_minutes: i32,

@@ -116,7 +116,9 @@ pub fn all(db: &mut Read, reach: &Reach) -> Result<Vec<SyncClient>> {
         "select p.id as principal_id, p.name, p.display_name, p.kind, p.region_code, c.last_pull_at, c.pulled_up_to, \
              b.behind, case when b.behind = 0 then 0 else b.lag end as lag_seconds, c.last_push_at, \
              coalesce(c.pushed_applied, 0) as pushed_applied, coalesce(c.pushed_conflicts, 0) as pushed_conflicts, \
-             coalesce(c.pushed_refused, 0) as pushed_refused, coalesce(c.interval_minutes, 1440) as interval_minutes, \
+             coalesce(c.pushed_refused, 0) as pushed_refused, \
+             (select count(*) from sync_conflicts_now o where o.principal_id = p.id and o.status = 'open') as open_conflicts, \
+             coalesce(c.interval_minutes, 1440) as interval_minutes, \
              coalesce(greatest(c.last_pull_at, c.last_push_at) \
                  < statement_timestamp() - make_interval(mins => c.interval_minutes), true) as silent \
          from principals p left join sync_clients c on c.principal_id = p.id \

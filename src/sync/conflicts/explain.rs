@@ -1,12 +1,12 @@
 //! Conflicts in words that a clerk understands.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Timelike, Utc};
 use serde_json::Value;
 
-use super::{entry::Entry, words::ConflictKind};
+use super::{entry::Entry, vocabulary, words::ConflictKind};
 use crate::domain::{
     Language::{self, English, Indonesian},
-    RecordType, Said,
+    RecordType, Said, TimeZone, spoken,
 };
 
 /// What is said of a whole conflict.
@@ -44,10 +44,11 @@ pub fn conflict(kind: ConflictKind, of: RecordType, versions: (i32, i32), entrie
 }
 
 /// What is said of one field in conflict, with its values.
-pub fn entry(kind: ConflictKind, entry: &Entry) -> Said {
+pub fn entry(of: RecordType, kind: ConflictKind, entry: &Entry) -> Said {
     let told = |language: Language| {
-        let field = name(&entry.field, language);
-        let [base, mine, theirs] = [&entry.base, &entry.mine, &entry.theirs].map(|value| shown(value, language));
+        let field = vocabulary::name(&entry.field, language);
+        let sides = [&entry.base, &entry.mine, &entry.theirs];
+        let [base, mine, theirs] = sides.map(|value| shown(of, &entry.field, value, language));
         let who = who(entry.set_by_name.as_deref(), language);
         let when = entry.set_at.map_or_else(String::new, |at| moment(at, language));
         let version = entry.set_in.unwrap_or_default();
@@ -104,7 +105,7 @@ pub fn who(name: Option<&str>, language: Language) -> String {
 
 /// The names of fields in a row.
 pub fn listed(fields: &[&str], language: Language) -> String {
-    let names: Vec<String> = fields.iter().map(|field| name(field, language)).collect();
+    let names: Vec<String> = fields.iter().map(|field| vocabulary::name(field, language)).collect();
     let and = match language {
         English => " and ",
         Indonesian => " dan ",
@@ -118,35 +119,20 @@ pub fn listed(fields: &[&str], language: Language) -> String {
 
 /// A day and an hour, in western Indonesian time, where the programme has its seat.
 pub fn moment(at: DateTime<Utc>, language: Language) -> String {
-    let at = at + chrono::TimeDelta::hours(7);
-    let month = usize::try_from(at.month0()).unwrap_or_default();
-    let (day, year, hour, minute) = (at.day(), at.year(), at.hour(), at.minute());
     match language {
-        English => {
-            let month = MONTHS.get(month).map_or("", |(en, _)| en);
-            format!("on {day} {month} {year} at {hour:02}:{minute:02} WIB")
-        }
-        Indonesian => {
-            let month = MONTHS.get(month).map_or("", |(_, id)| id);
-            format!("pada {day} {month} {year} pukul {hour:02}.{minute:02} WIB")
-        }
+        English => format!("on {}", instant(at, language)),
+        Indonesian => format!("pada {}", instant(at, language)),
     }
 }
 
-const MONTHS: [(&str, &str); 12] = [
-    ("January", "Januari"),
-    ("February", "Februari"),
-    ("March", "Maret"),
-    ("April", "April"),
-    ("May", "Mei"),
-    ("June", "Juni"),
-    ("July", "Juli"),
-    ("August", "Agustus"),
-    ("September", "September"),
-    ("October", "Oktober"),
-    ("November", "November"),
-    ("December", "Desember"),
-];
+fn instant(at: DateTime<Utc>, language: Language) -> String {
+    let at = at.naive_utc() + TimeZone::Jakarta.offset();
+    let (day, hour, minute) = (spoken::day(at.date(), language), at.hour(), at.minute());
+    match language {
+        English => format!("{day} at {hour:02}:{minute:02} WIB"),
+        Indonesian => format!("{day} pukul {hour:02}.{minute:02} WIB"),
+    }
+}
 
 fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
@@ -154,95 +140,48 @@ fn capital(sentence: &str) -> String {
     first.unwrap_or_default() + letters.as_str()
 }
 
-/// A value as people write it; long ones only at their beginning.
-fn shown(value: &Value, language: Language) -> String {
+/// A value as people write it: labels in place of words of the API, money and days as
+/// they are read aloud; long texts only at their beginning.
+fn shown(of: RecordType, field: &str, value: &Value, language: Language) -> String {
+    match (value, language) {
+        (Value::Null, English) => "empty".to_owned(),
+        (Value::Null, Indonesian) => "kosong".to_owned(),
+        (Value::Bool(true), English) => "yes".to_owned(),
+        (Value::Bool(true), Indonesian) => "ya".to_owned(),
+        (Value::Bool(false), English) => "no".to_owned(),
+        (Value::Bool(false), Indonesian) => "tidak".to_owned(),
+        (Value::Number(number), _) => match number.as_u64() {
+            Some(amount) if field.ends_with("_idr") => spoken::rupiah(amount, language),
+            _ => number.to_string(),
+        },
+        (Value::String(text), _) => {
+            let day = || Some(spoken::day(text.parse().ok()?, language));
+            let label = vocabulary::label(of, field, text, language);
+            let moment = || Some(instant(text.parse().ok()?, language));
+            let said = label.map(str::to_owned).or_else(day).or_else(moment);
+            said.unwrap_or_else(|| quoted(text))
+        }
+        (Value::Array(items), _) if !items.is_empty() => {
+            let items: Vec<String> = items.iter().map(|item| shown(of, field, item, language)).collect();
+            items.join(", ")
+        }
+        (Value::Array(_), English) => "nothing".to_owned(),
+        (Value::Array(_), Indonesian) => "kosong".to_owned(),
+        // Of objects there are only names in partner systems.
+        (Value::Object(members), _) => {
+            let member = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default();
+            quoted(&format!("{}: {}", member("system"), member("id")))
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
     const LONG: usize = 80;
-    let text = match (value, language) {
-        (Value::Null, English) => return "empty".to_owned(),
-        (Value::Null, Indonesian) => return "kosong".to_owned(),
-        (Value::Bool(true), English) => return "yes".to_owned(),
-        (Value::Bool(true), Indonesian) => return "ya".to_owned(),
-        (Value::Bool(false), English) => return "no".to_owned(),
-        (Value::Bool(false), Indonesian) => return "tidak".to_owned(),
-        (Value::Number(number), _) => return number.to_string(),
-        (Value::String(text), _) => text.clone(),
-        (other, _) => other.to_string(),
-    };
     match text.char_indices().nth(LONG) {
         Some((end, _)) => format!("“{} …”", text.get(..end).unwrap_or_default()),
         None => format!("“{text}”"),
     }
 }
-
-/// The name of a field in words. What has no words of its own is told as it
-/// stands in the document.
-pub fn name(field: &str, language: Language) -> String {
-    let known = NAMES.iter().find(|(name, ..)| *name == field);
-    match (known, language) {
-        (Some((_, en, _)), English) => (*en).to_owned(),
-        (Some((_, _, id)), Indonesian) => (*id).to_owned(),
-        (None, _) => field.replace('_', " "),
-    }
-}
-
-/// Fields in words: English, Indonesian.
-const NAMES: &[(&str, &str, &str)] = &[
-    ("accreditation", "the accreditation", "akreditasi"),
-    (
-        "accreditation_valid_until",
-        "the last day of the accreditation",
-        "hari terakhir akreditasi",
-    ),
-    ("address", "the address", "alamat"),
-    ("aliases", "the other names", "nama lain"),
-    ("approved_idr", "the approved money", "anggaran yang disetujui"),
-    (
-        "cancellation_reason",
-        "the reason of the cancellation",
-        "alasan pembatalan",
-    ),
-    ("collection_copies", "the copies in the collection", "jumlah eksemplar"),
-    ("collection_titles", "the titles in the collection", "jumlah judul"),
-    ("decree_date", "the date of the decree", "tanggal SK"),
-    ("decree_number", "the number of the decree", "nomor SK"),
-    ("description", "the description", "uraian"),
-    ("due_on", "the due date", "tenggat"),
-    ("email", "the e-mail address", "alamat surel"),
-    ("ends_at", "the end", "waktu selesai"),
-    ("ends_on", "the last day", "hari terakhir"),
-    ("external_ids", "the names in partner systems", "nama di sistem mitra"),
-    ("form", "the form of support", "bentuk dukungan"),
-    ("funding_source", "the source of money", "sumber anggaran"),
-    ("kind", "the kind", "jenis"),
-    ("latitude", "the latitude", "lintang"),
-    ("longitude", "the longitude", "bujur"),
-    ("members", "the number of members", "jumlah anggota"),
-    ("minutes", "the minutes", "notula"),
-    ("name", "the name", "nama"),
-    ("notes", "the notes", "catatan"),
-    ("npp", "the NPP", "NPP"),
-    ("parent_institution", "the institution that runs it", "lembaga induk"),
-    ("phone", "the phone number", "nomor telepon"),
-    ("planned_idr", "the planned money", "anggaran yang direncanakan"),
-    ("pledged_idr", "the promised money", "nilai yang dijanjikan"),
-    ("position", "the position", "urutan"),
-    ("postal_code", "the postal code", "kode pos"),
-    ("progress_percent", "the progress in percent", "kemajuan dalam persen"),
-    ("realised_idr", "the money that has come", "realisasi"),
-    ("region_code", "the region", "wilayah"),
-    ("source", "the source", "sumber"),
-    ("starts_at", "the beginning", "waktu mulai"),
-    ("starts_on", "the first day", "hari pertama"),
-    ("status", "the status", "status"),
-    ("text", "the text", "isi"),
-    ("time_zone", "the time zone", "zona waktu"),
-    ("title", "the title", "judul"),
-    ("value", "the value", "nilai"),
-    ("venue", "the venue", "tempat"),
-    ("visits", "the number of visits", "jumlah kunjungan"),
-    ("website", "the website", "situs web"),
-    ("year", "the year", "tahun"),
-];
 
 #[cfg(test)]
 mod tests {
@@ -266,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_clerk_reads_who_did_what_and_when() {
-        let said = entry(ConflictKind::Fields, &phone());
+        let said = entry(RecordType::Libraries, ConflictKind::Fields, &phone());
         assert_eq!(
             said.in_language(English),
             "The phone number was empty. The sender made it “+62 264 1”; Dinas Purwakarta made it “+62 264 2” on 26 November 2026 at 01:30 WIB (version 8)."
@@ -280,6 +219,32 @@ mod tests {
     #[test]
     fn long_values_are_told_at_their_beginning() {
         let long = json!("é".repeat(500));
-        assert!(shown(&long, English).chars().count() < 90);
+        assert!(quoted(long.as_str().unwrap()).chars().count() < 90);
+    }
+
+    #[test]
+    fn values_are_told_as_people_say_them() {
+        let told =
+            |of, field: &str, value: Value| [English, Indonesian].map(|language| shown(of, field, &value, language));
+        let (libraries, commitments) = (RecordType::Libraries, RecordType::Commitments);
+        assert_eq!(told(libraries, "status", json!("closed")), ["Closed", "Tutup"]);
+        // The word of another field is a text here.
+        assert_eq!(told(libraries, "name", json!("closed")), ["“closed”", "“closed”"]);
+        assert_eq!(
+            told(commitments, "pledged_idr", json!(1_500_000)),
+            ["IDR 1,500,000", "Rp 1.500.000"]
+        );
+        assert_eq!(
+            told(commitments, "due_on", json!("2026-12-31")),
+            ["31 December 2026", "31 Desember 2026"]
+        );
+        assert_eq!(
+            told(libraries, "aliases", json!(["Satu", "Dua"])),
+            ["“Satu”, “Dua”", "“Satu”, “Dua”"]
+        );
+        assert_eq!(told(libraries, "aliases", json!([])), ["nothing", "kosong"]);
+        let names = json!([{"system": "jabar-sim", "id": "7"}]);
+        assert_eq!(told(libraries, "external_ids", names)[0], "“jabar-sim: 7”");
+        assert_eq!(told(libraries, "name", Value::Null), ["empty", "kosong"]);
     }
 }

@@ -91,7 +91,7 @@ fn show(conflict: Conflict, language: Language, showing: &mut Showing<'_>) -> Re
         &entries,
     );
     let fields = entries.into_iter().map(|entry| {
-        let said = (!masked).then(|| explain::entry(conflict.kind, &entry));
+        let said = (!masked).then(|| explain::entry(conflict.record_type, conflict.kind, &entry));
         field(entry, said.map(|said| said.in_language(language).to_owned()))
     });
     Ok(SyncConflict {

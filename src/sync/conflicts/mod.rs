@@ -9,6 +9,7 @@ mod handlers;
 pub mod resolve;
 pub mod rules;
 pub mod store;
+mod vocabulary;
 pub mod words;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Copy;
-use crate::support::{App, Caller, citalang};
+use crate::support::{App, Caller, citalang, plans::change};
 
 fn listed(caller: &Caller) -> Vec<Value> {
     let body = caller.get("/v1/sync/clients").expect(200).body;
@@ -60,6 +60,43 @@ fn a_pull_tells_how_far_the_caller_is() {
     app.execute("update sync_clients set last_pull_at = now() - interval '31 minutes'")
         .unwrap();
     assert_eq!(of(&listed(&admin), "jabar-sync")["silent"], json!(true));
+}
+
+#[test]
+fn a_push_tells_what_came_of_it_once_and_which_conflicts_are_open() {
+    let app = App::start();
+    let (admin, west) = (app.person("national.admin"), app.person("jabar-sync"));
+    let id = admin.post("/v1/libraries", citalang()).expect(201).id();
+    let library = format!("/v1/libraries/{id}");
+    change(&admin, &library, json!({"phone": "+62 264 200001"})).expect(200);
+    let update = |document: Value| {
+        json!({
+            "op_id": uuid::Uuid::now_v7(), "type": "libraries", "id": id, "operation": "update", "base_version": 1,
+            "document": document
+        })
+    };
+    let sent = [
+        update(json!({"phone": "+62 264 200002"})),
+        update(json!({"address": "Jalan Raya 1"})),
+        update(json!({"name": ""})),
+    ];
+    let batch = json!({"batch_id": uuid::Uuid::now_v7(), "operations": sent});
+    let answer = west.post("/v1/sync/batches", batch.clone()).expect(207).body;
+    west.post("/v1/sync/batches", batch).expect(207);
+    let counts = || {
+        let list = listed(&admin);
+        let seen = of(&list, "jabar-sync");
+        assert!(seen["last_push_at"].is_string() && seen["silent"] == false, "{seen}");
+        ["pushed_applied", "pushed_conflicts", "pushed_refused", "open_conflicts"]
+            .map(|name| seen[name].as_i64().unwrap())
+    };
+    assert_eq!(counts(), [1, 1, 1, 1], "{answer}");
+    let conflict = answer["results"][0]["conflict_id"].as_str().unwrap();
+    let taken = json!({"fields": [{"field": "phone", "take": "theirs"}]});
+    west.with("If-Match", "*")
+        .post(&format!("/v1/sync/conflicts/{conflict}/resolution"), taken)
+        .expect(200);
+    assert_eq!(counts(), [1, 1, 1, 0]);
 }
 
 #[test]

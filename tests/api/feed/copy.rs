@@ -101,7 +101,7 @@ impl Copy {
                 .with("Accept", "application/x-ndjson")
                 .get(&format!("/v1/{name}"))
                 .expect(200);
-            let listed: BTreeMap<String, Value> = answer.text.lines().map(|line| plain(line)).collect();
+            let listed: BTreeMap<String, Value> = answer.text.lines().map(plain).collect();
             let held: BTreeMap<String, Value> = self
                 .records
                 .iter()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Copy;
+use super::{Copy, settle};
 use crate::support::{App, Caller, citalang};
 
 fn lines(caller: &Caller, query: &str) -> Vec<Value> {
@@ -12,11 +12,6 @@ fn lines(caller: &Caller, query: &str) -> Vec<Value> {
         .expect(200);
     assert_eq!(answer.header("content-type"), Some("application/x-ndjson"));
     answer.text.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
-}
-
-/// Waits until nothing is held back.
-fn settle(caller: &Caller) {
-    Copy::default().catch_up(caller, "");
 }
 
 #[test]
@@ -52,6 +47,7 @@ fn a_page_and_lines_tell_the_same() {
     let app = App::start();
     let editor = app.person("jabar.editor");
     editor.post("/v1/libraries", citalang()).expect(201);
+    settle(&editor);
     let page = editor
         .get("/v1/sync/changes?snapshot=false&types=libraries")
         .expect(200)

@@ -186,6 +186,9 @@ fn a_transaction_that_stays_open_is_told_and_loses_nothing() {
     let mut open = PgConnection::establish(app.database_url()).unwrap();
     diesel::connection::SimpleConnection::batch_execute(&mut open, "begin; select pg_current_xact_id()").unwrap();
     editor.post("/v1/libraries", crate::support::citalang()).expect(201);
+    // Who watches is told before anybody pulls.
+    let metrics = app.nobody().get("/metrics").text;
+    assert!(metrics.contains("\nfeed_held_changes 1\n"), "{metrics}");
     let held = copy.pull(&reader, "");
     assert_eq!(held["data"], json!([]));
     assert_eq!(
@@ -196,8 +199,6 @@ fn a_transaction_that_stays_open_is_told_and_loses_nothing() {
     thread::sleep(Duration::from_millis(1_100));
     let later = copy.pull(&reader, "");
     assert!(later["lag_seconds"].as_i64().unwrap() >= 1, "{later}");
-    let metrics = app.nobody().get("/metrics").text;
-    assert!(metrics.contains("\nfeed_held_changes 1\n"), "{metrics}");
     // The end of a transaction that wrote nothing is told by nobody, and heard all the same.
     let ending = thread::spawn(move || {
         thread::sleep(Duration::from_millis(500));

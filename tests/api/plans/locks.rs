@@ -104,7 +104,31 @@ fn a_submitted_plan_promises_nothing_else() {
 fn a_locked_child_changed_through_a_partner_system() {
     let g = ground();
     step(&g.editor, &g.plan, "submitted", None).expect(200);
-    all(material(&g, &g.app.person("jabar-sync")), false);
+    let west = g.app.person("jabar-sync");
+    all(material(&g, &west), false);
+    // What was changed offline before anybody there knew that it was submitted.
+    let change = |address: String, document: Value| {
+        let (of, id) = address["/v1/".len()..].split_once('/').unwrap();
+        json!({
+            "op_id": uuid::Uuid::now_v7(), "type": of, "id": id, "operation": "update", "base_version": 1, "document": document
+        })
+    };
+    let sent = [
+        change(g.action(), json!({"description": "Lain"})),
+        change(g.line(), json!({"planned_idr": 1})),
+        change(g.indicator(), json!({"target": 7})),
+        change(g.line(), json!({"realised_idr": 10})),
+    ];
+    let body = json!({"batch_id": uuid::Uuid::now_v7(), "operations": sent});
+    let results = west.post("/v1/sync/batches", body).expect(207).body["results"].clone();
+    for result in &results.as_array().unwrap()[..3] {
+        assert_eq!(
+            (&result["result"], &result["code"]),
+            (&json!("refused"), &json!("conflict")),
+            "{result}"
+        );
+    }
+    assert_eq!(results[3]["result"], "updated", "{results}");
 }
 
 #[test]

@@ -13,8 +13,7 @@ use sinergi::{
     access::{Gate, claims, keys::Keys},
     accounts,
     app::{self, Options, State},
-    infra::{clock, listener::Listener, metrics::Metrics, proxy::TrustedProxies},
-    pages::Readiness,
+    infra::{clock, listener::Listener, metrics::Metrics, proxy::TrustedProxies, readiness::Readiness},
     records::{lookup::Lookup, write::PublicUrl},
 };
 use uuid::Uuid;
