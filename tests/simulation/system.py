@@ -208,12 +208,12 @@ class System:
                 value = self.words.other(conflict["type"], fields)
             choice = take(self.chance.choice(["mine", "theirs"]), value)
             try:
-                resolve(self.edits, self.service, conflict["id"], choice)
+                resolve(self.service, conflict["id"], choice)
             except Refused as refused:
                 # What was sent cannot be any more: its library is gone, its year is taken.
                 if refused.status not in (409, 422):
                     raise
-                resolve(self.edits, self.service, conflict["id"], take("theirs"))
+                resolve(self.service, conflict["id"], take("theirs"))
 
     def is_equal(self) -> bool:
         """Whether the copy is what the service tells by digest. Only what differs must be of the same moment."""

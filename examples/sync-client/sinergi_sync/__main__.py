@@ -115,7 +115,7 @@ def run(options: argparse.Namespace) -> None:
                     print(f"    {field['field']}: {field['explanation'] or '(not shown)'}")
         case "resolve":
             choice = take(options.side, values(options.fields))
-            print(resolve(edits, service_of(options), options.conflict, choice)["status"])
+            print(resolve(service_of(options), options.conflict, choice)["status"])
         case "repair":
             print(f"{repair(edits, service_of(options))} records put right")
 

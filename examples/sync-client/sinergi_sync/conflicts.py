@@ -4,7 +4,6 @@ from __future__ import annotations
 import uuid
 from typing import Any, Callable, Iterator
 
-from .edits import Edits
 from .service import Refused, Service
 
 PATH = "/v1/sync/conflicts"
@@ -41,9 +40,10 @@ def take(side: str, values: dict[str, Any] | None = None) -> Callable[[dict[str,
 
 
 def resolve(
-    edits: Edits, service: Service, conflict_id: str, choose: Callable[[dict[str, Any]], dict[str, Any]], tries: int = 5
+    service: Service, conflict_id: str, choose: Callable[[dict[str, Any]], dict[str, Any]], tries: int = 5
 ) -> dict[str, Any]:
-    """Chooses, and gives the conflict as it is then: `resolved`, or `superseded` when the record has gone on.
+    """Chooses, and gives the conflict as it is then: `resolved`, or `superseded` when the record has gone on. What the
+    record becomes comes with the next pull.
 
     Raises Refused when the record cannot become what was chosen, or somebody is faster time after time.
     """
@@ -62,5 +62,4 @@ def resolve(
                     raise
                 key = str(uuid.uuid4())
                 continue
-        edits.drop(conflict["op_id"])
         return conflict

@@ -18,6 +18,8 @@ from typing import Any, Callable, NamedTuple
 from .store import Store
 
 APPLIED = ("created", "updated", "merged", "unchanged")
+# Refused because of the version on which it was made.
+BASELESS = ("base_required", "base_unknown", "base_erased")
 
 
 class Batch(NamedTuple):
@@ -103,16 +105,20 @@ class Edits:
         return [c for c in self._all("receipt is not null") if json.loads(c["receipt"])["result"] == "refused"]
 
     def mend(self, op_id: str, fields: dict[str, Any]) -> None:
-        """Tries a refused change again, with other values: as a new operation, on the present version."""
+        """Tries a refused change again, with other values: as a new operation, on the same version as before.
+
+        Only where that version itself was refused it is the present one: whoever mends has looked at it.
+        """
         with self.store.transaction():
             old = self.db.execute("select * from changes where op_id = ?", (op_id,)).fetchone()
-            record = self.store.record(old["type"], old["id"])
-            base = None if old["operation"] == "create" else record.version if record else old["base_version"]
+            base, record = old["base_version"], self.store.record(old["type"], old["id"])
+            if record is not None and json.loads(old["receipt"])["code"] in BASELESS:
+                base = record.version
             self._remove(op_id)
             self._add(old["type"], old["id"], old["operation"], json.loads(old["fields"]) | fields, base, None)
 
     def drop(self, op_id: str) -> None:
-        """Gives up a change that is not on its way: one that was not sent, was refused, or was in conflict."""
+        """Gives up a change that is not on its way: one that was not sent, or was refused."""
         with self.store.transaction():
             if self.db.execute(
                 "select 1 from changes where op_id = ? and (batch_id is null or receipt is not null)", (op_id,)
@@ -162,6 +168,9 @@ class Edits:
                     "where op_id = ?2)) where after = ?2",
                     (known, op_id),
                 )
+                # A conflict holds all that was sent; nothing of it is needed here.
+                if receipt["result"] == "conflict":
+                    self.db.execute("delete from changes where op_id = ?", (op_id,))
 
     def applied(self) -> list[str]:
         """The operations that were applied: a pull that begins now tells what became of their records."""

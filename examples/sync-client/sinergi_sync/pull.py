@@ -40,7 +40,10 @@ def pull(
             raise
     # The cursor leads nowhere any more. What is not there yet is sent first, since it stands on versions that are
     # known now; then the copy begins anew, over the old one, which stays readable meanwhile.
-    push(edits, service)
+    try:
+        push(edits, service)
+    except Refused:
+        pass  # nothing may be sent any more: it stays where it is
     edits.store.keep("cursor", None)
     return _pull(edits, service, asked, lines)
 

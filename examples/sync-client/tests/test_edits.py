@@ -8,8 +8,8 @@ from sinergi_sync.edits import uuid7
 from sinergi_sync.push import operation
 
 
-def receipt(change: Any, result: str, version: int | None) -> dict[str, Any]:
-    return {"op_id": change["op_id"], "result": result, "version": version, "explanation": "", "errors": []}
+def receipt(change: Any, result: str, version: int | None, code: str | None = None) -> dict[str, Any]:
+    return {"op_id": change["op_id"], "result": result, "version": version, "code": code}
 
 
 class EditsTest(unittest.TestCase):
@@ -92,17 +92,27 @@ class EditsTest(unittest.TestCase):
         self.edits.settle(self.edits.applied())
         self.assertEqual(self.view()["name"], "Lama")
 
-    def test_a_refused_change_is_mended_under_a_new_id_on_the_present_version(self) -> None:
-        self.edits.update("libraries", "L", {"name": ""})
-        (first,) = self.assemble()
-        self.edits.answered([receipt(first, "refused", None)])
-        self.edits.store.put("libraries", {"id": "L", "version": 9, "name": "Lama"})
-        self.assertEqual([change["op_id"] for change in self.edits.refused()], [first["op_id"]])
-        self.edits.mend(first["op_id"], {"name": "Baru"})
-        (second,) = self.assemble()
-        self.assertNotEqual(second["op_id"], first["op_id"])
-        self.assertEqual((second["base_version"], json.loads(second["fields"])), (9, {"name": "Baru"}))
-        self.assertEqual(self.edits.refused(), [])
+    def test_a_refused_change_is_mended_under_a_new_id(self) -> None:
+        for code, base in (("validation", 7), ("base_unknown", 9)):
+            with self.subTest(code):
+                self.setUp()
+                self.edits.update("libraries", "L", {"name": ""})
+                (first,) = self.assemble()
+                self.edits.answered([receipt(first, "refused", None, code)])
+                self.edits.store.put("libraries", {"id": "L", "version": 9, "name": "Lama"})
+                self.assertEqual([change["op_id"] for change in self.edits.refused()], [first["op_id"]])
+                self.edits.mend(first["op_id"], {"name": "Baru"})
+                (second,) = self.assemble()
+                self.assertNotEqual(second["op_id"], first["op_id"])
+                self.assertEqual((second["base_version"], json.loads(second["fields"])), (base, {"name": "Baru"}))
+                self.assertEqual(self.edits.refused(), [])
+
+    def test_a_conflict_is_kept_by_the_service(self) -> None:
+        self.edits.update("libraries", "L", {"name": "Baru"})
+        self.edits.answered([receipt(self.assemble()[0], "conflict", 8)])
+        self.assertEqual(self.view()["name"], "Lama")
+        self.edits.update("libraries", "L", {"phone": "1"})
+        self.assertEqual(operation(self.assemble()[0])["base_version"], 7)
 
     def test_what_is_on_its_way_is_not_dropped(self) -> None:
         self.edits.update("libraries", "L", {"name": "Baru"})

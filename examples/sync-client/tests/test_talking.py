@@ -123,4 +123,4 @@ class Choosing(unittest.TestCase):
 
     def test_whoever_was_slower_looks_again(self) -> None:
         fake = Fake(self.conflict, Answer(412, b"{}"), self.conflict | {"status": "superseded"})
-        self.assertEqual(resolve(Edits(Store()), fake.service(), "c", take("mine"))["status"], "superseded")
+        self.assertEqual(resolve(fake.service(), "c", take("mine"))["status"], "superseded")
