@@ -53,7 +53,7 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=200, help="how many seeds (default: %(default)s)")
     options.add_argument("--from", type=int, default=1, dest="first", help="the first of them (default: %(default)s)")
     options.add_argument("--seed", type=int, help="only this one")
-    options.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1, help="at a time (default: %(default)s)")
+    options.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1), help="at a time (default: %(default)s)")
     asked = options.parse_args()
     seeds = [asked.seed] if asked.seed is not None else list(range(asked.first, asked.first + asked.seeds))
     began, counts, wrong = time.monotonic(), dict[str, int](), list[int]()

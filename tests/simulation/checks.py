@@ -10,6 +10,8 @@ from sinergi_sync.repair import equal
 from .ground import Admin, Partner
 from .system import System
 
+# (type, id, version) -> entry of the feed
+Ledger = dict[tuple[str, str, int], dict[str, Any]]
 APPLIED = ("created", "updated", "merged", "unchanged")
 
 
@@ -18,8 +20,7 @@ class Watcher:
 
     def __init__(self, base: str, partner: Partner) -> None:
         self.service = partner.service(base)
-        # (type, id, version) -> entry
-        self.ledger: dict[tuple[str, str, int], dict[str, Any]] = {}
+        self.ledger: Ledger = {}
         self.cursor: str | None = None
         self.look()
         self.before = set(self.ledger)
@@ -44,6 +45,12 @@ def expect(holds: bool, what: str, *facts: Any) -> None:
         raise Wrong(what + "".join(f"\n    {json.dumps(fact, ensure_ascii=False, default=str)}" for fact in facts))
 
 
+def written(ledger: Ledger, record_type: str, record_id: str, version: int, *facts: Any) -> dict[str, Any]:
+    """A row of the ledger that somebody names."""
+    expect((record_type, record_id, version) in ledger, "the ledger does not know this version", *facts)
+    return ledger[record_type, record_id, version]
+
+
 def copies(systems: list[System]) -> None:
     """All copies are what the service holds, and agree on every record that several hold."""
     seen: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
@@ -51,6 +58,7 @@ def copies(systems: list[System]) -> None:
         expect(system.is_equal(), f"the copy of {system.name} is not what the service holds")
         for row in system.edits.store.rows():
             record = system.edits.store.record(row["type"], row["id"])
+            assert record is not None
             other = seen.setdefault((row["type"], row["id"]), (system.name, record.document))
             expect(
                 other[1]["version"] != record.version or other[1] == record.document,
@@ -65,9 +73,6 @@ def repaired(system: System) -> None:
     expect(not equal(system.edits, system.service), f"the copy of {system.name} was spoilt and the digest is the same")
     put_right = system.mend()
     expect(put_right > 0 and system.is_equal(), f"the copy of {system.name} is not equal after one round of repair")
-
-
-Ledger = dict[tuple[str, str, int], dict[str, Any]]
 
 
 def receipts(system: System, ledger: Ledger, admin: Admin) -> dict[str, int]:
@@ -90,7 +95,7 @@ def receipts(system: System, ledger: Ledger, admin: Admin) -> dict[str, int]:
 
 def made_once(systems: list[System], watcher: Watcher) -> None:
     """Every record that came was made by one operation, which knows it."""
-    claimed = {}
+    claimed: dict[int, dict[str, Any]] = {}
     for system in systems:
         for receipt in system.witness.receipts.values():
             if receipt["result"] == "created":
@@ -117,8 +122,7 @@ def one(operation: dict[str, Any], receipt: dict[str, Any], ledger: Ledger, admi
         chosen(conflict, ledger)
         return
     expect(result in APPLIED, "a result that is none", *facts)
-    entry = ledger.get((receipt["type"], receipt["id"], receipt["version"]))
-    expect(entry is not None, "the ledger does not know what a receipt names", *facts)
+    entry = written(ledger, receipt["type"], receipt["id"], receipt["version"], *facts)
     if result == "unchanged":
         expect(receipt["seq"] is None, "nothing changed, and yet something was written", *facts)
     else:
@@ -157,8 +161,7 @@ def chosen(conflict: dict[str, Any], ledger: Ledger) -> None:
     """A choice is carried out in the version that it names."""
     if conflict["status"] != "resolved":
         return
-    entry = ledger.get((conflict["type"], conflict["record_id"], conflict["resolved_version"]))
-    expect(entry is not None, "the ledger does not know the version of a choice", conflict)
+    entry = written(ledger, conflict["type"], conflict["record_id"], conflict["resolved_version"], conflict)
     mine = {field["field"]: field["mine"] for field in conflict["fields"]}
     for choice in conflict["resolution"]["fields"]:
         value = {"mine": mine[choice["field"]], "value": choice.get("value")}.get(choice["take"], None)

@@ -12,7 +12,7 @@ from .ground import Admin, Ids, Partner, Regency, call
 from .records import Words
 from .system import System
 
-ROUNDS = 4
+ROUNDS = 3
 
 
 @dataclass
@@ -51,12 +51,12 @@ def play(seed: int, cast: Cast, base: str, regency: Regency) -> dict[str, int]:
         for system in systems:
             system.catch_up()
         for turn in range(ROUNDS):
-            if turn == 2 and chance.random() < 0.3:
+            if turn == 1 and chance.random() < 0.3:
                 more = districts[-1]
                 systems[4].partner.may_also(cast.admin, more)
                 systems[4].regions = [*systems[4].regions, more]
             for system in chance.sample(systems, len(systems)):
-                for _ in range(chance.randint(0, 4)):
+                for _ in range(chance.randint(0, 5)):
                     system.work()
                 # Most are offline most of the time.
                 if chance.random() < 0.5:
@@ -73,7 +73,8 @@ def play(seed: int, cast: Cast, base: str, regency: Regency) -> dict[str, int]:
                 counts[result] = counts.get(result, 0) + count
         checks.made_once(systems, watcher)
         checks.copies(systems)
-        checks.anew(chance.choice(systems[1:]))
+        if chance.random() < 0.3:
+            checks.anew(chance.choice(systems[1:]))
         checks.repaired(chance.choice(systems))
         for system in systems:
             system.network.close()

@@ -117,7 +117,7 @@ class Service:
         answer = self._send("GET", path, query, {"Accept": "application/x-ndjson"}, None)
         unpacked = gzip.GzipFile(fileobj=answer) if answer.headers.get("Content-Encoding") == "gzip" else answer
         try:
-            for line in unpacked:  # type: ignore[union-attr]
+            for line in unpacked:
                 yield json.loads(line)
         except (OSError, EOFError, ValueError, zlib.error, http.client.HTTPException) as broken:
             self.transport.close()
