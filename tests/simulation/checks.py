@@ -119,15 +119,25 @@ def one(operation: dict[str, Any], receipt: dict[str, Any], ledger: Ledger, admi
         conflict = admin.get(f"/v1/sync/conflicts/{receipt['conflict_id']}")
         expect(conflict["sent"] == operation.get("document", {}), "a conflict has not what was sent", conflict, *facts)
         expect(conflict["status"] != "open", "a conflict is open", conflict, *facts)
+        expect(conflict["applied"] == receipt["applied"], "a conflict tells of other fields than the receipt", conflict, *facts)
+        if receipt["applied"]:
+            rest = {field: operation["document"][field] for field in receipt["applied"] if field in operation["document"]}
+            stored(operation | {"document": rest}, receipt, ledger, admin)
         chosen(conflict, ledger)
         return
     expect(result in APPLIED, "a result that is none", *facts)
+    stored(operation, receipt, ledger, admin)
+
+
+def stored(operation: dict[str, Any], receipt: dict[str, Any], ledger: Ledger, admin: Admin) -> None:
+    """What was applied is there, in the version of the receipt."""
+    facts = (operation, receipt)
     entry = written(ledger, receipt["type"], receipt["id"], receipt["version"], *facts)
-    if result == "unchanged":
+    if receipt["result"] == "unchanged":
         expect(receipt["seq"] is None, "nothing changed, and yet something was written", *facts)
     else:
         expect(entry["seq"] == receipt["seq"], "the ledger has another place than the receipt", entry, *facts)
-    if operation["operation"] != "create" and receipt["seq"] is not None:
+    if receipt["result"] != "created" and receipt["seq"] is not None:
         seen(operation, receipt, ledger, admin)
     if operation["operation"] == "delete":
         gone = entry["operation"] == "delete" or entry["document"] is None or entry["document"]["deleted_at"]

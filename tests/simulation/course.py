@@ -117,10 +117,10 @@ class Clerk:
         query = {"region": self.regency.code, "limit": 100, "sort": "created_at", "deleted": "include"}
         data = self.admin.get(f"/v1/{record_type}", **query)["data"]
         # Those of the demonstration are few, and left in peace.
-        found = [record for record in data if record["id"] > "01a"]
+        found = sorted((record for record in data if record["id"][:2] == "01"), key=lambda record: record["id"])
         if not found:
             return
-        record = self.chance.choice(sorted(found, key=lambda r: r["id"]))
+        record = self.chance.choice(found)
         path, version = f"/v1/{record_type}/{record['id']}", record["version"]
         if record["deleted_at"]:
             self.tell("POST", f"{path}/restore", None, version)
@@ -128,6 +128,11 @@ class Clerk:
             self.lead(path, record, self.chance.choice(systems))
         elif self.chance.random() < 0.15:
             self.tell("DELETE", path, None, version)
+        elif record_type == "stakeholders" and self.chance.random() < 0.3:
+            self.tell("POST", f"{path}/merge", {"into": self.chance.choice(found)["id"]}, version)
+        elif record_type == "meetings" and self.chance.random() < 0.4:
+            step = "held" if record["status"] == "planned" else "minutes_approved"
+            self.tell("POST", f"{path}/transitions", {"to": step}, version)
         else:
             self.tell("PATCH", path, self.words.change(record_type, record), version)
 

@@ -36,6 +36,34 @@ class CutAnswer(io.RawIOBase):
         return len(came)
 
 
+def json_of(headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    """What stands in the body of a batch."""
+    told: dict[str, Any] = json.loads(gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body)
+    return told
+
+
+Request = tuple[str, str, dict[str, str], bytes | None]
+
+
+def in_dialect(dialect: str, request: Request) -> Request:
+    """A batch as other clients would say it; always the same of the same batch."""
+    method, path, headers, body = request
+    if dialect == "plain" or path != BATCHES or body is None:
+        return request
+    batch = json_of(headers, body)
+    headers = {name: value for name, value in headers.items() if name != "Content-Encoding"}
+    for operation in batch["operations"]:
+        if dialect == "upsert" and operation["operation"] != "delete":
+            operation["operation"] = "upsert"
+        if dialect == "merge_rest":
+            operation["on_conflict"] = "merge_rest"
+    if dialect != "lines":
+        return method, path, headers, json.dumps(batch).encode()
+    text = "".join(json.dumps(operation) + "\n" for operation in batch["operations"])
+    path = f"{BATCHES}?batch_id={batch['batch_id']}&mode=each"
+    return method, path, headers | {"Content-Type": "application/x-ndjson"}, text.encode()
+
+
 class Witness:
     """What went through the network: every operation, and every receipt."""
 
@@ -47,7 +75,7 @@ class Witness:
     def sent(self, path: str, headers: dict[str, str], body: bytes | None) -> None:
         if path != BATCHES or body is None:
             return
-        told = json.loads(gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body)
+        told = json_of(headers, body)
         op_ids = [operation["op_id"] for operation in told["operations"]]
         assert self.batches.setdefault(told["batch_id"], op_ids) == op_ids, "a batch was sent again with other operations"
         for operation in told["operations"]:
@@ -67,13 +95,15 @@ class BadNetwork(Transport):
     def __init__(self, base: str, chance: random.Random, witness: Witness) -> None:
         super().__init__(base, timeout=60)
         self.base, self.chance, self.witness = base, chance, witness
+        self.dialect = chance.choice(["plain", "upsert", "merge_rest", "lines"])
         self.calm = True
         # Copies of requests that are still on their way.
-        self.late: list[tuple[str, str, dict[str, str], bytes | None]] = []
+        self.late: list[Request] = []
         self.happened: dict[str, int] = {}
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Any:
         self.witness.sent(path, headers, body)
+        method, path, headers, body = in_dialect(self.dialect, (method, path, headers, body))
         if self.calm or not path.startswith("/v1/sync/"):
             return self._whole(method, path, headers, body)
         weights = {
@@ -117,7 +147,7 @@ class BadNetwork(Transport):
     def _whole(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Any:
         answer = super().send(method, path, headers, body)
         assert answer.status < 500, f"{method} {path}: {answer.status} {answer.read()!r}"
-        if path == BATCHES and method == "POST" and answer.status < 300:
+        if path.split("?")[0] == BATCHES and method == "POST" and answer.status < 300:
             return Read(answer, self.witness)
         return answer
 
