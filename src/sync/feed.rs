@@ -10,6 +10,10 @@ use chrono::{DateTime, Utc};
 use diesel::{
     OptionalExtension, QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
+    deserialize::{self, FromSql, FromSqlRow},
+    pg::{Pg, PgValue},
+    query_builder::QueryId,
+    sql_types::SqlType,
     sql_types::{BigInt, Bool, Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use uuid::Uuid;
@@ -41,6 +45,21 @@ pub struct Epoch {
     /// Whether it is the present one, of the present database.
     #[diesel(sql_type = Bool)]
     pub current: bool,
+}
+
+/// The type of a transaction's number in the database.
+#[derive(SqlType, QueryId)]
+#[diesel(postgres_type(oid = 5069, array_oid = 271))]
+pub struct Xid8;
+
+/// The number of a transaction. Those of a cluster stay far below what an `i64` holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromSqlRow)]
+pub struct Xid(pub i64);
+
+impl FromSql<Xid8, Pg> for Xid {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Xid(i64::from_be_bytes(value.as_bytes().try_into()?)))
+    }
 }
 
 /// A place in the feed: behind this row of the ledger.

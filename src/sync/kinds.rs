@@ -58,6 +58,10 @@ pub trait Rows {
         target: &Target<'_>,
         known: &mut Known,
     ) -> Result<Decision>;
+    /// How many changes are prepared.
+    fn mark(&self) -> usize;
+    /// Forgets the changes that were prepared after a mark.
+    fn withdraw(&mut self, mark: usize);
     /// Writes what was prepared.
     ///
     /// # Errors
@@ -109,6 +113,12 @@ impl<R: Record> Rows for Table<R> {
         known: &mut Known,
     ) -> Result<Decision> {
         decide::decide(self, db, author, asked, target, known)
+    }
+    fn mark(&self) -> usize {
+        Table::mark(self)
+    }
+    fn withdraw(&mut self, mark: usize) {
+        Table::withdraw(self, mark);
     }
     fn write(&mut self, db: &mut Write) -> Result<Vec<(Uuid, Written)>> {
         Table::write(self, db)

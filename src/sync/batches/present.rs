@@ -50,7 +50,9 @@ impl Spoken {
     fn note(&mut self, asked: &Asked) {
         let of = asked.kind.record_type;
         self.ids.entry(of).or_default().extend(asked.id);
-        self.names.entry(of).or_default().extend(asked.name.clone());
+        let names = self.names.entry(of).or_default();
+        names.extend(asked.name.clone());
+        names.extend(given(&asked.document));
         let region = asked.document.get("region_code").and_then(Value::as_str);
         self.regions.extend(region.and_then(|code| code.parse().ok()));
         for (field, to) in asked.kind.references {
@@ -64,6 +66,13 @@ impl Spoken {
                 .extend(named(&asked.document, field).and_then(|(_, name)| name));
         }
     }
+}
+
+/// The names in partner systems that a document gives its record. What cannot be read is
+/// told when the document is.
+fn given(document: &Map<String, Value>) -> Vec<ExternalId> {
+    let names = document.get("external_ids").cloned().unwrap_or_default();
+    serde_json::from_value(names).unwrap_or_default()
 }
 
 /// The name of a record that stands in the place of a reference: `library` for
@@ -181,7 +190,8 @@ impl Present {
 
     /// Whether an operation must wait until what this round has prepared is
     /// written: it is about one of the same records, about what follows from
-    /// them, or refers to one that is written after it.
+    /// them, refers to one that is written after it, or takes a name that one of them
+    /// bears or bore.
     pub fn must_wait(&self, asked: &Asked) -> bool {
         let of = asked.kind.record_type;
         let again = self
@@ -194,7 +204,11 @@ impl Present {
             let id = kinds::id_of(asked.document.get(*field)).or(by_name);
             id.and_then(|id| self.made.get(&id)).is_some_and(|made| *made > of)
         });
-        again || follows || early
+        let name_of_another = given(&asked.document)
+            .iter()
+            .filter_map(|name| self.bearer(of, name))
+            .any(|bearer| self.touched.contains(&bearer));
+        again || follows || early || name_of_another
     }
 
     /// Decides what becomes of an operation, and prepares it. Gives the record.
@@ -207,11 +221,7 @@ impl Present {
         if let (Some(meant), Some(given)) = (meant, asked.id)
             && meant != given
         {
-            // To say whose name it is would tell of a record that may be out of sight.
-            let (pointer, code, said) = external_ids::taken();
-            let mut faults = Faults::new();
-            faults.add(pointer, code, said);
-            return Err(faults.into());
+            return Err(name_taken());
         }
         let id = meant.or(asked.id).unwrap_or_else(Uuid::now_v7);
         let asked = &Asked {
@@ -228,11 +238,20 @@ impl Present {
         };
         let table = self.tables.get_mut(&of);
         let table = table.ok_or_else(|| Error::Internal(format!("{of} were not looked for")))?;
-        let before = table.coming(id);
+        let (before, mark) = (table.coming(id), table.mark());
         let decision = table.decide(db, author, asked, &target, &mut self.known)?;
         if decision.version.is_none() || !decision.applied.is_empty() {
             let coming = table.coming(id);
             let names = table.names(id);
+            let bearers = self.names.entry(of).or_default();
+            if names
+                .iter()
+                .any(|name| bearers.get(name).is_some_and(|bearer| *bearer != id))
+            {
+                table.withdraw(mark);
+                return Err(name_taken());
+            }
+            bearers.extend(names.into_iter().map(|name| (name, id)));
             match (&before, &coming) {
                 (None, _) => _ = self.made.insert(id, of),
                 (Some(before), Some(coming)) if before.region != coming.region || before.deleted != coming.deleted => {
@@ -242,10 +261,6 @@ impl Present {
             }
             self.touched.insert(id);
             self.known.told(of, id, coming);
-            self.names
-                .entry(of)
-                .or_default()
-                .extend(names.into_iter().map(|name| (name, id)));
         }
         Ok((id, decision))
     }
@@ -315,6 +330,14 @@ impl Present {
         self.tables.values().try_for_each(|table| table.follow(db))?;
         Ok(written)
     }
+}
+
+/// A name is another record's. To say whose would tell of one that may be out of sight.
+fn name_taken() -> Error {
+    let (pointer, code, said) = external_ids::taken();
+    let mut faults = Faults::new();
+    faults.add(pointer, code, said);
+    faults.into()
 }
 
 /// The types of which a plan can hold only so many.

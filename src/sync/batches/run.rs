@@ -132,14 +132,8 @@ impl Run<'_> {
         let ids: Vec<Uuid> = chunk.iter().map(|operation| operation.op_id).collect();
         let held = store::held(db, self.batch.principal_id, &ids)?;
         let fresh: Vec<&Operation> = chunk.iter().filter(|o| !held.contains_key(&o.op_id)).collect();
-        let mut made: Vec<(&Operation, Receipt)> = Vec::with_capacity(fresh.len());
-        while let Some(rest) = fresh.get(made.len()..).filter(|rest| !rest.is_empty()) {
-            let receipts = self.together(db, rest)?;
-            if receipts.is_empty() {
-                return Err(Error::Internal("a round without a result".into()));
-            }
-            made.extend(rest.iter().copied().zip(receipts));
-        }
+        let receipts = self.all(db, &fresh)?;
+        let made: Vec<(&Operation, Receipt)> = fresh.into_iter().zip(receipts).collect();
         store::keep(db, self.batch, &made)?;
         let mut made: HashMap<Uuid, Receipt> = made.into_iter().map(|(o, receipt)| (o.op_id, receipt)).collect();
         for operation in chunk {
@@ -161,26 +155,34 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Does operations together, the first of them or all. When the database
-    /// refuses what was found to be in order, the first half is tried, so that
-    /// in the end one operation stands alone.
-    fn together(&self, db: &mut Write, operations: &[&Operation]) -> Result<Vec<Receipt>> {
-        let error = match db.attempt(|db| self.round(db, operations)) {
-            Ok(receipts) => return Ok(receipts),
-            Err(Error::Db(cause)) if is_away(&cause) => return Err(Error::Db(cause)),
-            Err(error) => error,
-        };
-        match operations {
-            [] => Err(error),
-            [operation] => match &operation.asked {
-                Ok(asked) => Ok(vec![Receipt::mishap(operation, asked, error)?]),
-                Err(_) => Err(error),
-            },
-            _ => {
-                let (first, _) = operations.split_at(operations.len().div_ceil(2));
-                self.together(db, first)
+    /// Does operations in as few rounds as can be. When the database refuses what was found
+    /// to be in order, it does the halves apart, so that in the end one operation stands alone
+    /// and spoils no other.
+    fn all(&self, db: &mut Write, operations: &[&Operation]) -> Result<Vec<Receipt>> {
+        let mut receipts = Vec::with_capacity(operations.len());
+        while let Some(rest) = operations.get(receipts.len()..).filter(|rest| !rest.is_empty()) {
+            let error = match db.attempt(|db| self.round(db, rest)) {
+                Ok(done) if done.is_empty() => return Err(Error::Internal("a round without a result".into())),
+                Ok(done) => {
+                    receipts.extend(done);
+                    continue;
+                }
+                Err(Error::Db(cause)) if is_away(&cause) => return Err(Error::Db(cause)),
+                Err(error) => error,
+            };
+            match rest {
+                [operation] => match &operation.asked {
+                    Ok(asked) => receipts.push(Receipt::mishap(operation, asked, error)?),
+                    Err(_) => return Err(error),
+                },
+                _ => {
+                    let (first, second) = rest.split_at(rest.len() / 2);
+                    receipts.extend(self.all(db, first)?);
+                    receipts.extend(self.all(db, second)?);
+                }
             }
         }
+        Ok(receipts)
     }
 
     /// One round: what is there is found together, each operation is compared

@@ -119,7 +119,7 @@ fn entry(row: &Row, out: &mut Vec<u8>) -> Result<()> {
         row.record_id,
         row.version,
         row.operation,
-        row.changed,
+        serde_json::to_string(&row.changed)?,
         serde_json::to_string(&row.recorded_at)?,
         row.scope,
     );

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryableByName, RunQueryDsl,
-    sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use uuid::Uuid;
 
 use super::{
     super::{
-        feed::Place,
+        feed::{Place, Xid, Xid8},
         scope::{self, PLAN_CHILDREN, Scope},
     },
     api::FeedScope,
@@ -27,8 +27,8 @@ pub struct Row {
     #[diesel(sql_type = BigInt)]
     pub seq: i64,
     /// Its transaction.
-    #[diesel(sql_type = BigInt)]
-    pub xid: i64,
+    #[diesel(sql_type = Xid8)]
+    pub xid: Xid,
     /// The type of the record.
     #[diesel(sql_type = Text)]
     pub record_type: RecordType,
@@ -44,9 +44,9 @@ pub struct Row {
     /// The document as JSON text, which goes out as it is; none when it was deleted or left.
     #[diesel(sql_type = Nullable<Text>)]
     pub document: Option<String>,
-    /// The names of what changed, as JSON text.
-    #[diesel(sql_type = Text)]
-    pub changed: String,
+    /// The names of what changed.
+    #[diesel(sql_type = Array<Text>)]
+    pub changed: Vec<String>,
     /// When.
     #[diesel(sql_type = Timestamptz)]
     pub recorded_at: DateTime<Utc>,
@@ -63,17 +63,18 @@ impl Row {
     /// Where it stands in the feed.
     pub fn place(&self) -> Place {
         Place {
-            xid: self.xid,
+            xid: self.xid.0,
             seq: self.seq,
         }
     }
 }
 
-/// The columns of a [`Row`] but for the last two, out of `from`.
+/// The columns of a [`Row`] but for the last two, out of `from`. What would cost the
+/// database a conversion is converted here: it is the one that is waited for.
 pub fn columns(from: &str) -> String {
     format!(
-        "{from}.seq, {from}.xid::text::bigint as xid, {from}.record_type, {from}.record_id, {from}.version, \
-         {from}.operation, {from}.document::text as document, to_jsonb({from}.changed)::text as changed, {from}.recorded_at"
+        "{from}.seq, {from}.xid, {from}.record_type, {from}.record_id, {from}.version, \
+         {from}.operation, {from}.document::text as document, {from}.changed, {from}.recorded_at"
     )
 }
 
@@ -203,7 +204,7 @@ pub fn belongings(db: &mut Read, types: &[RecordType], plan: Uuid, at: Place, sc
     if scope == FeedScope::Left {
         for row in &mut found {
             row.document = None;
-            row.changed = "[]".to_owned();
+            row.changed.clear();
         }
     }
     Ok(found)

@@ -274,11 +274,8 @@ fn fifty_parallel_sends_of_one_batch_have_one_effect() {
     }
 }
 
-#[test]
-fn a_full_batch_takes_a_fixed_number_of_statements_per_chunk() {
-    let app = App::start();
-    let jabar = app.person("jabar-sync");
-    // Each statement that writes is counted, in every table that a chunk writes.
+/// Counts each statement that writes, in every table that a chunk writes.
+fn count_statements(app: &App) {
     app.execute("create table statements (of text)").unwrap();
     app.execute(
         "create function count_statement() returns trigger language plpgsql as \
@@ -299,6 +296,13 @@ fn a_full_batch_takes_a_fixed_number_of_statements_per_chunk() {
         ))
         .unwrap();
     }
+}
+
+#[test]
+fn a_full_batch_takes_a_fixed_number_of_statements_per_chunk() {
+    let app = App::start();
+    let jabar = app.person("jabar-sync");
+    count_statements(&app);
     let operations = (0..10_000).map(|n| {
         let mut body = citalang();
         body["name"] = json!(format!("Perpustakaan {n}"));

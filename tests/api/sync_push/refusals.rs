@@ -228,6 +228,47 @@ fn an_external_id_that_two_operations_claim() {
     );
 }
 
+/// Every name once made the database refuse a round of its own, and 500 of them took minutes.
+#[test]
+fn names_that_are_taken_are_found_together() {
+    let app = App::start();
+    let jabar = app.person("jabar-sync");
+    let named = |n: usize| {
+        let mut body = citalang();
+        body["external_ids"] = json!([{"system": "jabar-sim", "id": n.to_string()}]);
+        operation("create", &Uuid::now_v7().to_string(), body)
+    };
+    send(&jabar, (0..300).map(named).collect::<Vec<_>>()).expect(200);
+    super::count_statements(&app);
+    let answer = send(&jabar, (0..301).map(named).collect::<Vec<_>>()).expect(207);
+    assert_eq!(
+        (&answer.body["counts"]["refused"], &answer.body["counts"]["created"]),
+        (&json!(300), &json!(1))
+    );
+    let writes = "select count(*) from statements where of = 'libraries INSERT'";
+    assert_eq!(app.number(writes), 1);
+}
+
+#[test]
+fn a_name_goes_from_one_record_to_another_in_one_batch() {
+    let app = App::start();
+    let jabar = app.person("jabar-sync");
+    let named = |names: Value| {
+        let mut body = citalang();
+        body["external_ids"] = names;
+        body
+    };
+    let name = json!([{"system": "jabar-sim", "id": "1"}]);
+    let [first, second] =
+        [named(name.clone()), named(json!([]))].map(|body| jabar.post("/v1/libraries", body).expect(201).id());
+    // In the other order the name is still taken.
+    let give = |base: i64| update(&second, base, json!({"external_ids": name}));
+    let lose = update(&first, 1, json!({"external_ids": []}));
+    let answer = send(&jabar, [give(1), lose, give(1)]);
+    assert_eq!(words(&answer), ["refused", "updated", "updated"], "{}", answer.text);
+    assert_eq!(jabar.get(&path(&second)).expect(200).body["external_ids"], name);
+}
+
 #[test]
 fn a_number_that_only_the_database_knows_to_be_taken_spoils_no_other_operation() {
     let app = App::start();
