@@ -3,7 +3,7 @@
 PROGRAM := $(or $(CARGO_TARGET_DIR),target)/release/sinergi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench openapi fetch-postgres
+.PHONY: help run test check simulate bench openapi fetch-postgres
 
 help: ## list the verbs
 	@echo "make VERB, where VERB is:"
@@ -31,7 +31,11 @@ check: ## everything that must hold before a change lands; CI runs exactly this
 	$(MAKE) test
 	cargo run --locked --quiet -- openapi --check
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
-	scripts/with-demo scripts/try-readme scripts/schemathesis
+	python3 -B -m unittest discover --quiet --start-directory examples/sync-client/tests --top-level-directory examples/sync-client
+	scripts/with-demo scripts/try-readme scripts/simulate scripts/schemathesis
+
+simulate: ## five provincial systems against the service, SEEDS=1000 times
+	scripts/simulate --seeds $(or $(SEEDS),200)
 
 bench: ## measure the service against its database and a static answer (bench/RESULTS.md)
 	@scripts/ensure-tools

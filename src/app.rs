@@ -115,6 +115,8 @@ pub fn serve(state: State, options: &Options) -> io::Result<(Server, ServerHandl
     })
     .workers(options.workers)
     .worker_max_blocking_threads(blocking.div_ceil(options.workers).max(2))
+    // What is streamed goes out in pieces, and a small one would wait for the caller to confirm the one before.
+    .tcp_nodelay(true)
     .keep_alive(Duration::from_secs(15))
     .client_request_timeout(Duration::from_secs(5))
     .shutdown_timeout(options.drain.as_secs())
