@@ -74,12 +74,12 @@ fn a_change_is_posted_and_signed_as_the_standard_says() {
 #[test]
 fn what_is_not_taken_comes_again_under_the_same_id_with_a_new_signature() {
     let app = App::sending(Sending {
-        patience: Duration::from_millis(600),
+        patience: Duration::from_secs(3),
         ..Sending::default()
     });
     let receiver = Receiver::start(|_, nth| match nth {
         0 => status(500),
-        1 => Reply::Late(Duration::from_secs(3)),
+        1 => Reply::Late(Duration::from_secs(8)),
         2 => Reply::Cut,
         3 => status(404),
         _ => ok(),
@@ -172,8 +172,11 @@ fn of_an_answer_without_end_only_the_beginning_is_read() {
 
 #[test]
 fn a_slow_receiver_holds_up_no_other() {
-    let app = App::sending(Sending::default());
-    let slow = Receiver::start(|_, _| Reply::Late(Duration::from_millis(1_500)));
+    let app = App::sending(Sending {
+        patience: Duration::from_secs(20),
+        ..Sending::default()
+    });
+    let slow = Receiver::start(|_, _| Reply::Late(Duration::from_secs(6)));
     let quick = Receiver::willing();
     let system = app.person("jabar-sync");
     webhook(&system, &slow);
@@ -184,7 +187,7 @@ fn a_slow_receiver_holds_up_no_other() {
         library(&editor);
     }
     quick.wait_for(30);
-    // The slow one takes four at once: thirty take it more than ten seconds.
+    // The slow one takes four at once: thirty take it three quarters of a minute.
     assert!(slow.messages().len() < 30, "{:?}", begun.elapsed());
 }
 
