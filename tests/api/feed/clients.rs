@@ -52,7 +52,7 @@ fn a_pull_tells_how_far_the_caller_is() {
     assert_eq!((&seen["behind"], &seen["lag_seconds"]), (&json!(0), &json!(0)));
     // What was told is not yet had: the client may have died before it kept it.
     admin.post("/v1/libraries", citalang()).expect(201);
-    copy.pull(&west, "");
+    copy.catch_up(&west, "");
     assert_eq!(of(&listed(&admin), "jabar-sync")["behind"], json!(1));
     copy.pull(&west, "");
     assert_eq!(of(&listed(&admin), "jabar-sync")["behind"], json!(0));
