@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    dsl::exists, pg::Pg,
+    ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg,
 };
 use uuid::Uuid;
 
@@ -14,17 +13,16 @@ use super::{
     words::MinutesStatus,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::visible_or_national},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{
         Error, Read, Result, Write, codes,
         schema::{attendances as attended, commitments, meetings},
     },
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        external_ids as names,
         list::{Deleted, keyset_page, values},
         merging::Group,
         references::resolve_region,
@@ -142,7 +140,7 @@ impl Record for Meeting {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &MeetingFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         if paging.column == "relevance" {
             let q = filter.q.as_deref().unwrap_or_default();
             return Ok(relevance_page!(db, query, q, paging, meetings, MeetingFields, Meeting));
@@ -156,7 +154,7 @@ impl Record for Meeting {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &MeetingFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
@@ -168,9 +166,10 @@ impl Meeting {
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &MeetingFilter) -> Result<meetings::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &MeetingFilter) -> Result<meetings::BoxedQuery<'a, Pg>> {
     let MeetingFilter {
         region,
+        region_on,
         kind,
         level,
         status,
@@ -193,7 +192,14 @@ fn selected<'a>(reach: &Reach, filter: &MeetingFilter) -> Result<meetings::Boxed
         query = query.filter(meetings::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(meetings::region_code.assume_not_null(), code));
+        query = regional!(
+            db,
+            query,
+            meetings,
+            meetings::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(kind) = kind {
         query = query.filter(meetings::kind.eq(*kind));

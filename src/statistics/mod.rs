@@ -5,15 +5,19 @@ use utoipa_actix_web::service_config::ServiceConfig;
 mod answer;
 mod budgets;
 mod commitments;
+mod days;
+mod definitions;
 mod engagement;
+mod evidence;
+mod ground;
 mod indicators;
 mod meetings;
+mod metadata;
 mod places;
 mod plans;
 mod programme;
 mod rows;
 mod rupiah;
-mod scope;
 mod total;
 
 /// The operations of this room.
@@ -25,4 +29,5 @@ pub fn routes(config: &mut ServiceConfig) {
     budgets::routes(config);
     indicators::routes(config);
     engagement::routes(config);
+    metadata::routes(config);
 }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use diesel::{
     QueryableByName, RunQueryDsl,
-    sql_types::{Array, BigInt, Date, Integer, Nullable, Text},
+    sql_types::{Array, BigInt, Date, Text},
 };
 
-use super::api::{Figures, Programme, ProgrammeGroup, ProgrammeParams, RowsUrl};
+use super::api::{FigureRows, Figures, OTHER, Programme, ProgrammeGroup, ProgrammeParams, RowsUrl};
 use crate::{
     access::Reach,
-    domain::{RecordType, RegionCode},
+    domain::{Level, RecordType, RegionCode},
     infra::{Read, Result, clock},
     libraries::{
         enrolments::{
@@ -20,143 +20,186 @@ use crate::{
         },
         words::LibraryKind,
     },
-    statistics::places::{self, PlaceLevel},
+    statistics::{
+        answer::Statistic,
+        evidence::Evidence,
+        ground::Ground,
+        places::{self, PlaceLevel},
+        rows::Rows,
+    },
 };
 
-/// What the figures depend on.
-pub const DEPENDS_ON: &[RecordType] = &[RecordType::Libraries, RecordType::Enrolments, RecordType::Regions];
+/// Figures of the programme.
+pub struct OfProgramme;
 
-/// Distinct libraries by place and kind: the same rows as the list with
-/// `enrolled` and `enrolled_on` selects. `$1` is the length of a place's code.
-/// Every column of it is in the indexes `libraries_counted_idx` and
-/// `enrolments_library_year_scheme_key`, which have the order in which the two
-/// are merged; with one more column, both tables would be read and hashed.
-const COUNT: &str = "
-    select left(l.region_code, $1) as place, l.kind, count(*) as count
-    from libraries l
-    where l.deleted_at is null
-      and ($2 is null or l.region_code = $2 or (l.region_code >= $3 and l.region_code < $4))
-      and exists (
-          select from enrolments e
-          where e.library_id = l.id and e.deleted_at is null
-            and e.scheme = any($6) and e.status = any($5) and e.starts_on <= $7)
-    group by 1, 2";
+impl Statistic for OfProgramme {
+    type Question = ProgrammeParams;
+    type Answer = Programme;
+    const PATH: &'static str = "/v1/statistics/programme";
+    const DEPENDS_ON: &'static [RecordType] = &[RecordType::Libraries, RecordType::Enrolments, RecordType::Regions];
+
+    fn count(db: &mut Read, reach: &Reach, question: &ProgrammeParams) -> Result<Programme> {
+        programme(db, reach, question)
+    }
+}
+
+/// Distinct libraries by place, province and kind: the same rows as the list with
+/// `enrolled` and `enrolled_on` selects. Every column of it is in the indexes
+/// `libraries_counted_idx` and `enrolments_library_year_scheme_key`, which have the
+/// order in which the two are merged; with one more column, both tables would be
+/// read and hashed.
+fn sql(ground: &Ground, level: PlaceLevel) -> String {
+    let place = ground.place("l.region_code", level.level());
+    let province = ground.place("l.region_code", Level::Province);
+    let there = ground.holds("l.region_code");
+    format!(
+        "select {place} as place, {province} as province, l.kind, count(*) as count
+         from libraries l
+         where l.deleted_at is null
+           and {there}
+           and exists (
+               select from enrolments e
+               where e.library_id = l.id and e.deleted_at is null
+                 and e.scheme = any($2) and e.status = any($1) and e.starts_on <= $3)
+         group by 1, 2, 3"
+    )
+}
 
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = Text)]
     place: RegionCode,
     #[diesel(sql_type = Text)]
+    province: RegionCode,
+    #[diesel(sql_type = Text)]
     kind: LibraryKind,
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
 
-/// Libraries of one kind that take part in one way, in one place.
-struct Cell {
-    place: RegionCode,
-    kind: LibraryKind,
-    participation: Participation,
-    count: i64,
+/// Libraries that take part in one way.
+struct Part {
+    rows: Rows,
+    cells: Vec<Row>,
+}
+
+impl Part {
+    fn of(
+        db: &mut Read,
+        ground: &Ground,
+        level: PlaceLevel,
+        participation: Participation,
+        as_of: NaiveDate,
+    ) -> Result<Self> {
+        let cells = diesel::sql_query(sql(ground, level))
+            .bind::<Array<Text>, _>(COUNTED.as_slice())
+            .bind::<Array<Text>, _>(schemes(participation))
+            .bind::<Date, _>(as_of)
+            .load(db.conn())?;
+        Ok(Part {
+            rows: rows(ground, participation, as_of),
+            cells,
+        })
+    }
+
+    /// The figures of all places, or of one.
+    fn figures(&self, place: Option<&RegionCode>, rows: &Rows) -> Figures {
+        let own = || {
+            self.cells
+                .iter()
+                .filter(|cell| place.is_none_or(|place| cell.place == *place))
+        };
+        let of = |kinds: &[LibraryKind]| {
+            own()
+                .filter(|cell| kinds.contains(&cell.kind))
+                .map(|cell| cell.count)
+                .sum()
+        };
+        let provinces: BTreeSet<&RegionCode> = own().map(|cell| &cell.province).collect();
+        Figures {
+            provincial: of(&[LibraryKind::Provincial]),
+            regency: of(&[LibraryKind::Regency]),
+            village: of(&[LibraryKind::Village]),
+            other: of(&OTHER),
+            total: of(LibraryKind::ALL),
+            provinces_covered: provinces.len() as i64,
+            rows: FigureRows::of(rows),
+        }
+    }
+}
+
+/// The libraries that take part in a way on a day.
+pub fn rows(ground: &Ground, participation: Participation, as_of: NaiveDate) -> Rows {
+    ground
+        .rows(RecordType::Libraries)
+        .with("enrolled", participation)
+        .with("enrolled_on", as_of)
 }
 
 /// Computes the figures of the programme for a day.
 ///
 /// # Errors
-/// When the database cannot answer.
+/// 400 and 403 as [`Ground::of`]; when the database cannot answer.
 pub fn programme(db: &mut Read, reach: &Reach, params: &ProgrammeParams) -> Result<Programme> {
     let ProgrammeParams {
         as_of,
         region,
+        boundary,
         group_by,
     } = params;
     let as_of = as_of.unwrap_or_else(clock::today);
-    let mut cells = Vec::new();
-    for participation in [Participation::Beneficiary, Participation::Replication] {
-        cells.extend(count(db, region.as_ref(), *group_by, participation, as_of)?);
-    }
-    let (beneficiaries, replications) = (
-        sum(&cells, Participation::Beneficiary),
-        sum(&cells, Participation::Replication),
-    );
-    let groups = match group_by {
-        Some(level) => groups(db, reach, *level, region.as_ref(), cells, as_of)?,
-        None => Vec::new(),
-    };
+    let ground = Ground::of(db, reach, region.as_ref(), *boundary, Some(as_of))?;
+    let level = group_by.unwrap_or(PlaceLevel::Province);
+    let beneficiaries = Part::of(db, &ground, level, Participation::Beneficiary, as_of)?;
+    let replications = Part::of(db, &ground, level, Participation::Replication, as_of)?;
     Ok(Programme {
         as_of,
         region: region.clone(),
-        beneficiaries,
-        replications,
-        rows_url: RowsUrl::of(as_of, region.as_ref(), reach.covers(region.as_ref())),
-        groups,
+        boundary: ground.boundary(),
+        beneficiaries: beneficiaries.figures(None, &beneficiaries.rows),
+        replications: replications.figures(None, &replications.rows),
+        rows_url: RowsUrl {
+            beneficiaries: beneficiaries.rows.url(),
+            replications: replications.rows.url(),
+        },
+        groups: match group_by {
+            Some(level) => groups(db, &ground, *level, &beneficiaries, &replications)?,
+            None => Vec::new(),
+        },
+        evidence: Evidence::of(db, OfProgramme::PATH, OfProgramme::DEPENDS_ON)?,
     })
-}
-
-fn count(
-    db: &mut Read,
-    region: Option<&RegionCode>,
-    group_by: Option<PlaceLevel>,
-    participation: Participation,
-    as_of: NaiveDate,
-) -> Result<Vec<Cell>> {
-    // Provinces are needed in any case, to tell how many are covered.
-    let length = group_by.unwrap_or(PlaceLevel::Province).code_length();
-    let (from, to) = region.map(RegionCode::subtree_bounds).unwrap_or_default();
-    let rows: Vec<Row> = diesel::sql_query(COUNT)
-        .bind::<Integer, _>(length)
-        .bind::<Nullable<Text>, _>(region)
-        .bind::<Text, _>(from)
-        .bind::<Text, _>(to)
-        .bind::<Array<Text>, _>(COUNTED.as_slice())
-        .bind::<Array<Text>, _>(schemes(participation))
-        .bind::<Date, _>(as_of)
-        .load(db.conn())?;
-    Ok(rows
-        .into_iter()
-        .map(|Row { place, kind, count }| Cell {
-            place,
-            kind,
-            participation,
-            count,
-        })
-        .collect())
-}
-
-fn sum<'a>(cells: impl IntoIterator<Item = &'a Cell>, participation: Participation) -> Figures {
-    let mut figures = Figures::default();
-    let mut provinces = BTreeSet::new();
-    for cell in cells.into_iter().filter(|c| c.participation == participation) {
-        figures.add(cell.kind, cell.count);
-        provinces.insert(cell.place.province());
-    }
-    figures.provinces_covered = provinces.len() as i64;
-    figures
 }
 
 fn groups(
     db: &mut Read,
-    reach: &Reach,
+    ground: &Ground,
     level: PlaceLevel,
-    asked: Option<&RegionCode>,
-    cells: Vec<Cell>,
-    as_of: NaiveDate,
+    beneficiaries: &Part,
+    replications: &Part,
 ) -> Result<Vec<ProgrammeGroup>> {
-    let mut places: BTreeMap<RegionCode, Vec<Cell>> = BTreeMap::new();
-    for cell in cells {
-        if level.groups(&cell.place, asked, reach) {
-            places.entry(cell.place.clone()).or_default().push(cell);
-        }
-    }
-    let mut names = places::names(db, places.keys())?;
+    let cells = beneficiaries.cells.iter().chain(&replications.cells);
+    let places: BTreeSet<&RegionCode> = cells
+        .map(|cell| &cell.place)
+        .filter(|place| ground.groups(level, place))
+        .collect();
+    let mut names: BTreeMap<RegionCode, String> = places::names(db, places.iter().copied())?;
     Ok(places
         .into_iter()
-        .map(|(region_code, cells)| ProgrammeGroup {
-            name: names.remove(&region_code).unwrap_or_default(),
-            beneficiaries: sum(&cells, Participation::Beneficiary),
-            replications: sum(&cells, Participation::Replication),
-            rows_url: RowsUrl::of(as_of, Some(&region_code), true),
-            region_code,
+        .map(|place| {
+            let (supported, alone) = (
+                ground.part(&beneficiaries.rows, place),
+                ground.part(&replications.rows, place),
+            );
+            ProgrammeGroup {
+                region_code: place.clone(),
+                name: names.remove(place).unwrap_or_default(),
+                beneficiaries: beneficiaries.figures(Some(place), &supported),
+                replications: replications.figures(Some(place), &alone),
+                rows_url: RowsUrl {
+                    beneficiaries: supported.url(),
+                    replications: alone.url(),
+                },
+            }
         })
         .collect())
 }

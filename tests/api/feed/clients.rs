@@ -87,7 +87,8 @@ fn a_push_tells_what_came_of_it_once_and_which_conflicts_are_open() {
         let list = listed(&admin);
         let seen = of(&list, "jabar-sync");
         assert!(seen["last_push_at"].is_string() && seen["silent"] == false, "{seen}");
-        ["pushed_applied", "pushed_conflicts", "pushed_refused", "open_conflicts"].map(|name| seen[name].as_i64().unwrap())
+        ["pushed_applied", "pushed_conflicts", "pushed_refused", "open_conflicts"]
+            .map(|name| seen[name].as_i64().unwrap())
     };
     assert_eq!(counts(), [1, 1, 1, 1], "{answer}");
     let conflict = answer["results"][0]["conflict_id"].as_str().unwrap();

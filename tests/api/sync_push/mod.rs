@@ -285,7 +285,14 @@ fn a_full_batch_takes_a_fixed_number_of_statements_per_chunk() {
          $$ begin insert into statements values (tg_table_name || ' ' || tg_op); return null; end $$",
     )
     .unwrap();
-    for table in ["libraries", "ledger", "external_ids", "sync_receipts", "sync_batches", "sync_clients"] {
+    for table in [
+        "libraries",
+        "ledger",
+        "external_ids",
+        "sync_receipts",
+        "sync_batches",
+        "sync_clients",
+    ] {
         app.execute(&format!(
             "create trigger counted after insert or update or delete on {table} \
              for each statement execute function count_statement()"
