@@ -74,6 +74,19 @@ impl Ground {
         Ok(ground)
     }
 
+    /// The whole country by the borders of today, for a caller who reads everything.
+    #[cfg(test)]
+    pub fn country() -> Self {
+        Ground {
+            region: None,
+            on: None,
+            reach: Reach::National,
+            ancestry: Ancestry::default(),
+            spans: Vec::new(),
+            readable: true,
+        }
+    }
+
     /// The borders that were asked for.
     pub fn boundary(&self) -> Boundary {
         if self.on.is_some() {

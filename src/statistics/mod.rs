@@ -11,14 +11,19 @@ mod engagement;
 mod evidence;
 mod ground;
 mod indicators;
+mod measures;
 mod meetings;
 mod metadata;
+mod overview;
 mod places;
 mod plans;
 mod programme;
+mod published;
 mod rows;
 mod rupiah;
+mod timeline;
 mod total;
+mod verify;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,5 +34,9 @@ pub fn routes(config: &mut ServiceConfig) {
     budgets::routes(config);
     indicators::routes(config);
     engagement::routes(config);
+    overview::routes(config);
+    timeline::routes(config);
+    published::routes(config);
+    verify::routes(config);
     metadata::routes(config);
 }

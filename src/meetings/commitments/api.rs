@@ -149,6 +149,8 @@ pub struct CommitmentFilter {
     /// Promised in this year.
     #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
+    /// Promised on this day or later.
+    pub pledged_from: Option<NaiveDate>,
     /// Promised on this day or earlier.
     pub pledged_until: Option<NaiveDate>,
     /// Whether it is overdue on the day of `overdue_on`: due before it, and neither fulfilled nor cancelled.

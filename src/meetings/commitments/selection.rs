@@ -51,6 +51,7 @@ pub fn selected<'a>(
         form,
         status,
         year,
+        pledged_from,
         pledged_until,
         overdue: late,
         overdue_on,
@@ -106,6 +107,9 @@ pub fn selected<'a>(
     }
     if let Some((first, last)) = year.and_then(days_of) {
         query = query.filter(commitments::pledged_on.between(first, last));
+    }
+    if let Some(day) = pledged_from {
+        query = query.filter(commitments::pledged_on.ge(*day));
     }
     if let Some(day) = pledged_until {
         query = query.filter(commitments::pledged_on.le(*day));

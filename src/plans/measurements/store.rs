@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
     dsl::sql,
     pg::Pg,
     sql_types::{Bool, Date, Nullable},
