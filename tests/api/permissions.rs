@@ -9,6 +9,7 @@ use crate::support::{App, Caller, operations};
 
 mod commitments;
 mod feed;
+mod figures;
 mod meetings;
 mod people;
 mod plans;
@@ -59,6 +60,7 @@ struct Ground {
     person: String,
     promises: commitments::Promises,
     conflict: sync::Ground,
+    published: String,
 }
 
 fn ground(app: &App) -> Ground {
@@ -72,6 +74,7 @@ fn ground(app: &App) -> Ground {
         person: admin.post("/v1/people", people::contact(&library)).expect(201).id(),
         promises: commitments::ground(app, admin),
         conflict: sync::ground(app),
+        published: admin.post("/v1/published-figures", figures::body()).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -126,6 +129,7 @@ fn dry(caller: &Caller) -> Caller {
 fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = people::rows();
     rows.extend(feed::rows());
+    rows.extend(figures::rows());
     rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (

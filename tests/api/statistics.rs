@@ -1,12 +1,19 @@
 //! Figures and the rows behind them.
 
+mod boundaries;
 mod budgets;
 mod commitments;
+mod evidence;
 mod indicators;
+mod library_world;
 mod meetings;
+mod overview;
 mod plan_world;
 mod plans;
+mod published;
 mod rows;
+mod timeline;
+mod verify;
 mod world;
 
 use serde_json::{Value, json};
