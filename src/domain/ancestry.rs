@@ -1,6 +1,6 @@
 //! Which regions today's regions were on a day: what was divided, merged or renumbered since.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use super::region_code::{Level, RegionCode};
 
@@ -10,9 +10,17 @@ pub type Span = (String, String);
 
 /// For codes that mean another region on the day, that region. A code that is not named, and lies in
 /// none that is, means itself. Of two that are nested the inner one counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Ancestry {
     then: BTreeMap<RegionCode, RegionCode>,
+    /// The moves of each level, made when they are first asked for.
+    moves: [OnceLock<BTreeMap<RegionCode, RegionCode>>; 4],
+}
+
+impl PartialEq for Ancestry {
+    fn eq(&self, other: &Self) -> bool {
+        self.then == other.then
+    }
 }
 
 /// A code that another took the place of.
@@ -48,7 +56,10 @@ impl Ancestry {
                 then.insert(now, was);
             }
         }
-        let mut ancestry = Ancestry { then };
+        let mut ancestry = Ancestry {
+            then,
+            ..Ancestry::default()
+        };
         for province in not_yet {
             if let Some(was) = ancestry.divided_from(province) {
                 ancestry.then.insert(province.clone(), was);
@@ -79,7 +90,18 @@ impl Ancestry {
     }
 
     /// The fewest codes that say which regions of a level are others than the codes tell, and which.
-    pub fn moves(&self, level: Level) -> BTreeMap<RegionCode, RegionCode> {
+    pub fn moves(&self, level: Level) -> &BTreeMap<RegionCode, RegionCode> {
+        let [provinces, regencies, districts, villages] = &self.moves;
+        let kept = match level {
+            Level::Province => provinces,
+            Level::Regency => regencies,
+            Level::District => districts,
+            Level::Village => villages,
+        };
+        kept.get_or_init(|| self.find_moves(level))
+    }
+
+    fn find_moves(&self, level: Level) -> BTreeMap<RegionCode, RegionCode> {
         let told = |code: &RegionCode| match code.parent() {
             Some(parent) if code.level() != level => self.place(&parent, level),
             _ => Some(code.clone()),
@@ -95,13 +117,13 @@ impl Ancestry {
     /// Where what was this region on the day lies in the codes of today: in these spans, in order.
     pub fn spans(&self, region: &RegionCode) -> Vec<Span> {
         let mut spans = vec![span(region)];
-        let mut moves: Vec<_> = self.moves(region.level()).into_iter().collect();
+        let mut moves: Vec<_> = self.moves(region.level()).iter().collect();
         // From the outside to the inside: the inner one counts.
         moves.sort_by_key(|(now, _)| now.as_str().len());
         for (now, was) in moves {
-            spans = without(spans, &span(&now));
-            if was == *region {
-                spans.push(span(&now));
+            spans = without(spans, &span(now));
+            if was == region {
+                spans.push(span(now));
             }
         }
         spans.sort();
@@ -212,7 +234,8 @@ mod tests {
 
     #[test]
     fn few_codes_say_it_of_provinces() {
-        let moves = papua().moves(Level::Province);
+        let then = papua();
+        let moves = then.moves(Level::Province);
         assert_eq!(
             moves,
             BTreeMap::from([(code("93"), code("91")), (code("96"), code("92"))])
@@ -286,7 +309,7 @@ mod tests {
             let within = spans.iter().any(|(from, to)| from.as_str() <= asked.as_str() && asked.as_str() < to.as_str());
             prop_assert_eq!(within, placed, "{} in {} by {:?}", asked, region, spans);
             // The few codes say the same as all.
-            let few = Ancestry { then: ancestry.moves(region.level()) };
+            let few = Ancestry { then: ancestry.moves(region.level()).clone(), ..Ancestry::default() };
             prop_assert_eq!(few.place(&asked, region.level()), ancestry.place(&asked, region.level()));
         }
     }

@@ -1,6 +1,6 @@
 //! Where: the region of which figures are asked, and by whose borders they are counted.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Ground {
     /// Since when the regions are meant so; none is today's.
     pub on: Option<NaiveDate>,
     reach: Reach,
-    ancestry: Ancestry,
+    ancestry: Arc<Ancestry>,
     spans: Vec<Span>,
     readable: bool,
 }
@@ -52,16 +52,18 @@ impl Ground {
         let on = (boundary == Some(Boundary::Then)).then(|| as_of.unwrap_or_else(clock::today));
         let ancestry = match on {
             Some(on) => boundaries::ancestry(db, on)?,
-            None => Ancestry::default(),
+            None => Arc::default(),
         };
-        if let (Some(region), Some(on)) = (region, on) {
-            boundaries::check_there(db, region, on, &ancestry)?;
-        }
+        let spans = match (region, on) {
+            (Some(region), Some(on)) => boundaries::check_there(db, region, on, &ancestry)?,
+            (Some(region), None) => ancestry.spans(region),
+            (None, _) => Vec::new(),
+        };
         let ground = Ground {
             region: region.cloned(),
             on,
             reach: reach.clone(),
-            spans: region.map(|region| ancestry.spans(region)).unwrap_or_default(),
+            spans,
             readable: match region {
                 None => reach.covers(None),
                 Some(region) => ancestry.parts(region).iter().all(|part| reach.covers(Some(part))),
@@ -81,7 +83,7 @@ impl Ground {
             region: None,
             on: None,
             reach: Reach::National,
-            ancestry: Ancestry::default(),
+            ancestry: Arc::default(),
             spans: Vec::new(),
             readable: true,
         }
@@ -185,7 +187,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn ground(region: Option<&str>, reach: Reach, ancestry: Ancestry) -> Ground {
+    fn ground(region: Option<&str>, reach: Reach, ancestry: Arc<Ancestry>) -> Ground {
         let region = region.map(code);
         Ground {
             spans: region.as_ref().map(|region| ancestry.spans(region)).unwrap_or_default(),
@@ -200,7 +202,7 @@ mod tests {
     #[test]
     fn groups_are_whole_regions_of_the_level_within_what_was_asked_and_may_be_read() {
         let groups = |level: PlaceLevel, place: &str, asked: Option<&str>, reach: Reach| {
-            ground(asked, reach, Ancestry::default()).groups(level, &code(place))
+            ground(asked, reach, Arc::default()).groups(level, &code(place))
         };
         let country = || Reach::National;
         assert!(groups(PlaceLevel::Regency, "32.14", None, country()));
@@ -223,7 +225,7 @@ mod tests {
             by: code("96.01"),
             in_force: true,
         };
-        let ancestry = Ancestry::of(vec![sorong], &[code("96")]);
+        let ancestry = Arc::new(Ancestry::of(vec![sorong], &[code("96")]));
         let papua_barat = Reach::Regions(vec![code("92")]);
         let then = ground(Some("92"), papua_barat, ancestry.clone());
         assert!(!then.groups(PlaceLevel::Province, &code("92")));

@@ -1,6 +1,9 @@
 //! Comparing the numbers of an answer with what their rows give.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
@@ -122,7 +125,6 @@ fn in_force(db: &mut Read, query: &str) -> Result<String> {
 struct Reading {
     lists: BTreeMap<String, Listed>,
     rows: usize,
-    then: BTreeMap<NaiveDate, Ancestry>,
 }
 
 impl Reading {
@@ -132,7 +134,10 @@ impl Reading {
         if let Some(regions) = &claim.regions_url {
             self.read(db, me, regions)?;
         }
-        let ancestry = self.ancestry(db, url)?;
+        let ancestry = match claim.follows {
+            Follows::Provinces | Follows::Gaps => Reading::ancestry(db, url)?,
+            _ => Arc::default(),
+        };
         let listed = self.list(url)?;
         let rows = &listed.rows;
         Ok(match claim.follows {
@@ -188,18 +193,13 @@ impl Reading {
     }
 
     /// What regions were on the day of which a list speaks.
-    fn ancestry(&mut self, db: &mut Read, url: &str) -> Result<Ancestry> {
+    fn ancestry(db: &mut Read, url: &str) -> Result<Arc<Ancestry>> {
         let pairs = query::pairs(url.split_once('?').map(|(_, query)| query).unwrap_or_default());
         let day = pairs.iter().find(|(name, _)| name == "region_on");
-        let Some(day) = day.and_then(|(_, day)| day.parse::<NaiveDate>().ok()) else {
-            return Ok(Ancestry::default());
-        };
-        if let Some(known) = self.then.get(&day) {
-            return Ok(known.clone());
+        match day.and_then(|(_, day)| day.parse::<NaiveDate>().ok()) {
+            Some(day) => boundaries::ancestry(db, day),
+            None => Ok(Arc::default()),
         }
-        let ancestry = boundaries::ancestry(db, day)?;
-        self.then.insert(day, ancestry.clone());
-        Ok(ancestry)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The first screen in one answer.
 
 use proptest::{
-    prelude::*,
     sample::select,
     test_runner::{Config, TestRunner},
 };
