@@ -49,9 +49,6 @@ impl Ancestry {
                 (Some(one), None) => one.code.clone(),
                 _ => now.clone(),
             };
-            for one in family.iter().filter(|one| !one.in_force && one.code != was) {
-                then.insert(one.code.clone(), was.clone());
-            }
             if was != now {
                 then.insert(now, was);
             }
@@ -264,9 +261,9 @@ mod tests {
     }
 
     #[test]
-    fn codes_that_ended_before_the_day_mean_their_successors() {
+    fn codes_that_ended_and_those_of_which_two_became_one_mean_themselves() {
         let now = Ancestry::of(vec![replaced("92.01", "96.01", false)], &[]);
-        assert_eq!(now.place(&code("92.01.05"), Level::Province), Some(code("96")));
+        assert_eq!(now, Ancestry::default());
         // Of two that became one nobody knows which it was.
         let merged = Ancestry::of(
             vec![

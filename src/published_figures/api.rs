@@ -31,8 +31,8 @@ pub struct PublishedFigure {
 #[diesel(table_name = published_figures)]
 #[diesel(check_for_backend(diesel::pg::Pg))]
 #[schema(example = json!({
-    "measure": "replications_village", "as_of": "2023-06-30", "value": 1396, "published_at": "2023-07",
-    "publisher": "Rakyat Merdeka News"
+    "measure": "beneficiaries_regency", "as_of": "2023-08-03", "value": 296, "published_at": "2023-08",
+    "publisher": "Perpustakaan Nasional RI"
 }))]
 pub struct PublishedFigureFields {
     /// The region that it is about; null is the whole country.

@@ -20,8 +20,8 @@ pub struct Evidence {
     /// When the last change was written that is counted here; null when there is none. What was
     /// written later is not in these numbers.
     pub moment: Option<DateTime<Utc>>,
-    /// The position in the ledger of that change; 0 when there is none. Only changes of what these
-    /// numbers depend on are meant, so an answer that did not change has the same bytes.
+    /// The position in the ledger of that change; 0 when there is none. Only changes of the types of
+    /// record that these numbers depend on are meant: as long as there is none, an answer has the same bytes.
     pub position: i64,
     /// What the numbers mean.
     pub definitions: Vec<Named>,

@@ -140,7 +140,7 @@ fn amounts(measure: Measure, ground: &Ground, each_year: bool) -> Option<String>
     let commitments = |amount, condition| of("commitments", "pledged_on", amount, condition);
     let lines = |amount, condition| of("budget_lines", "make_date(fiscal_year, 1, 1)", amount, condition);
     // What has no day of its own was always so.
-    const ALWAYS: &str = "date '1900-01-01'";
+    const ALWAYS: &str = "date '-infinity'";
     match measure {
         Measure::Libraries => of("libraries", ALWAYS, "1", "true"),
         Measure::Stakeholders => of("stakeholders", ALWAYS, "1", "true"),

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::support::App;
 
 /// Where libraries are: in what was Papua and Papua Barat until 2022, in a village that got another
-/// code since, under a code that ended, and elsewhere.
-pub const PLACES: [&str; 13] = [
+/// code since, and elsewhere.
+pub const PLACES: [&str; 12] = [
     "32",
     "32.14",
     "32.14.01.2010",
@@ -27,7 +27,6 @@ pub const PLACES: [&str; 13] = [
     "93.01",
     "96.01",
     "96.71",
-    "92.01",
     "12.06.04.2034",
 ];
 

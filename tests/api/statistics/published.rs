@@ -94,7 +94,7 @@ fn a_published_figure_has_versions_like_any_record() {
     admin
         .with("If-Match", "\"1\"")
         .patch(&path, json!({"value": 1}))
-        .refused(412, "stale");
+        .refused(412, "stale_version");
     let history = admin.get(&format!("{path}/history")).expect(200).body;
     assert_eq!(history["data"].as_array().unwrap().len(), 2);
     assert_eq!(admin.get(&format!("{path}?version=1")).expect(200).body["value"], 1696);
