@@ -4,12 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rules;
 use crate::{
     domain::{Measure, RegionCode},
-    infra::{Error, Result, clock},
     statistics::{
-        answer::Question,
         definitions::{Step, Time},
         evidence::Evidence,
         ground::Boundary,
@@ -44,22 +41,6 @@ pub struct TimelineParams {
     /// Adds the timeline of each province, regency or district that has any.
     #[param(inline)]
     pub group_by: Option<PlaceLevel>,
-}
-
-impl Question for TimelineParams {
-    /// A timeline is of days that have come.
-    fn as_of(&self) -> Option<NaiveDate> {
-        None
-    }
-    fn region(&self) -> Option<&RegionCode> {
-        self.region.as_ref()
-    }
-    fn boundary(&self) -> Option<Boundary> {
-        self.boundary
-    }
-    fn check(&self) -> Result<()> {
-        rules::check(self, clock::today()).map_err(Error::bad_query)
-    }
 }
 
 /// A measure in one period.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::{
     api::{Point, Timeline, TimelineGroup, TimelineParams},
     rules::{self, Period, periods},
@@ -11,16 +13,32 @@ use crate::{
     domain::{RecordType, RegionCode},
     infra::{Error, Read, Result, clock},
     statistics::{
-        answer::Statistic,
+        answer::{Question, Statistic},
         definitions::{self, Time},
         evidence::Evidence,
-        ground::Ground,
+        ground::{Boundary, Ground},
         measures::{self, Amount, When},
         places,
         published::store::{DEPENDS_ON, Said},
         total::Total,
     },
 };
+
+impl Question for TimelineParams {
+    /// A timeline is of days that have come.
+    fn as_of(&self) -> Option<NaiveDate> {
+        None
+    }
+    fn region(&self) -> Option<&RegionCode> {
+        self.region.as_ref()
+    }
+    fn boundary(&self) -> Option<Boundary> {
+        self.boundary
+    }
+    fn check(&self) -> Result<()> {
+        rules::check(self, clock::today()).map_err(Error::bad_query)
+    }
+}
 
 /// A measure over time.
 pub struct OfTimeline;
