@@ -1,0 +1,71 @@
+// The 38 provinces: a map to look at and a table to read.
+
+import { useState } from "preact/hooks";
+import type { Schemas } from "../../api/base";
+import { CountryMap } from "../../map/country";
+import { Count } from "../../parts/figures";
+import { Bar, Table } from "../../parts/table";
+import { Choice } from "../../parts/choice";
+import { to } from "../../router";
+import { useFormats, useWords } from "../../words";
+
+type Group = Schemas["ProgrammeGroup"];
+type Shown = "beneficiaries" | "replications";
+
+export function Provinces({ of }: { of: Schemas["Programme"] }) {
+    const words = useWords();
+    const { number } = useFormats();
+    const [shown, show] = useState<Shown>("beneficiaries");
+    const groups = new Map(of.groups.map((group) => [group.region_code, group]));
+    const most = Math.max(0, ...of.groups.map((group) => group[shown].total));
+    const sorted = [...of.groups].sort((one, other) => other[shown].total - one[shown].total);
+
+    return (
+        <>
+            <Choice
+                label={words.overview.shown}
+                offered={[
+                    ["beneficiaries", words.figures.beneficiaries],
+                    ["replications", words.figures.replications],
+                ]}
+                chosen={shown}
+                choose={show}
+            />
+            <CountryMap
+                title={words.overview.map}
+                values={new Map(of.groups.map((group) => [group.region_code, group[shown].total]))}
+                tell={(code) => {
+                    const group = groups.get(code);
+                    return group ? words.overview.told(number(group.beneficiaries.total), number(group.replications.total)) : "";
+                }}
+            />
+            <details>
+                <summary>{words.overview.provincesTable(of.groups.length)}</summary>
+                <Table
+                    caption={words.overview.map}
+                    quiet
+                    rows={sorted}
+                    by={(group) => group.region_code}
+                    empty={words.states.nothing}
+                    columns={[
+                        { head: words.region.levels.province, names: true, cell: (group) => <a href={to.region(group.region_code)}>{group.name}</a> },
+                        { head: words.overview.share, class: "bar-cell", cell: (group) => <Bar part={group[shown].total} all={most} /> },
+                        column(words.figures.beneficiaries, "beneficiaries"),
+                        { head: words.figures.shortProvincial, number: true, cell: (group) => number(group.beneficiaries.provincial) },
+                        { head: words.figures.shortRegency, number: true, cell: (group) => number(group.beneficiaries.regency) },
+                        { head: words.figures.shortVillage, number: true, cell: (group) => number(group.beneficiaries.village) },
+                        column(words.figures.replications, "replications"),
+                    ]}
+                />
+            </details>
+        </>
+    );
+}
+
+function column(head: string, which: Shown) {
+    return {
+        head,
+        number: true,
+        cell: (group: Group) => <Count value={group[which].total} rows={group.rows_url[which]} of={`${head}, ${group.name}`} />,
+    };
+}
