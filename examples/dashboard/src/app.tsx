@@ -44,7 +44,7 @@ function CurrentScreen({ me }: { me: Me }) {
     const key = path.join("/");
     switch (area) {
         case undefined:
-            return <OverviewScreen key={key} />;
+            return <OverviewScreen key={key} me={me} />;
         case "regions":
             if (first) return <RegionScreen key={key} code={first} />;
             break;

@@ -9,6 +9,8 @@ export class Problem extends Error {
         readonly detail: string | null,
         /** The id of the request: with it, whoever runs the service finds it in the log. */
         readonly instance: string | null,
+        /** What is wrong with each parameter or field. */
+        readonly faults: string[],
     ) {
         super(detail ?? title);
     }
@@ -34,5 +36,6 @@ export async function problemOf(answer: Response): Promise<Problem> {
         text(body["title"]) ?? `${answer.status} ${answer.statusText}`.trim(),
         text(body["detail"]),
         text(body["instance"]),
+        Array.isArray(body["errors"]) ? body["errors"].map((fault: { message?: unknown }) => text(fault.message) ?? "").filter(Boolean) : [],
     );
 }

@@ -43,7 +43,7 @@ export function Trend({ title, period, lines }: { title: string; period: string;
             <div ref={frame}>
                 <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={title}>
                     <g class="axis" aria-hidden="true">
-                        {y.ticks(4).map((tick) => (
+                        {y.ticks(4).filter(Number.isInteger).map((tick) => (
                             <g key={tick}>
                                 <line x1={room.left} x2={width - room.right} y1={y(tick)} y2={y(tick)} />
                                 <text x={room.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">

@@ -28,6 +28,7 @@ export function Fault({ fault, again }: { fault: unknown; again?: () => void }) 
         <div class="fault" role="alert">
             <p class="fault-title">{title}</p>
             {detail && <p>{detail}</p>}
+            {fault instanceof Problem && fault.faults.map((said) => <p key={said}>{said}</p>)}
             {fault instanceof Problem && fault.instance && (
                 <p class="note">
                     {words.states.request} <code>{fault.instance}</code>

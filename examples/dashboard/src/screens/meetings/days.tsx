@@ -30,7 +30,7 @@ export function Days({ year, region }: { year: number; region: string | undefine
     const chosen = query.get("day")?.startsWith(String(year)) ? query.get("day") : null;
     const list = `/v1/meetings?year=${year}${region ? `&region=${region}` : ""}`;
     const answer = useAnswer(
-        follow<Page<Meeting>>(`${list}&sort=starts_on&limit=${MOST}&fields=id,title,starts_on,level,region_code,status,minutes_status`),
+        follow<Page<Meeting>>(`${list}&sort=starts_at&limit=${MOST}&fields=id,title,starts_on,level,region_code,status,minutes_status`),
     );
     const address = (on: string | null) => to.meetings({ region: query.get("region"), year, day: on });
 

@@ -18,11 +18,11 @@ export function Promises({ of }: { of: Schemas["CommitmentStatistics"] }) {
 
     const states = new Map(of.by_status.map((one) => [one.status, one]));
     const sum = (...wanted: State[]) => wanted.reduce((total, state) => total + (states.get(state)?.count ?? 0), 0);
-    const part = (state: State) => {
+    const part = (state: State, name = label("commitment_status", state)) => {
         const one = states.get(state);
         return one ? (
-            <span key={state} class="part">
-                <Count value={one.count} rows={one.rows_url} of={label("commitment_status", state)} /> {label("commitment_status", state)}
+            <span key={state}>
+                <Count value={one.count} rows={one.rows_url} of={name} /> {name}
             </span>
         ) : null;
     };
@@ -35,7 +35,7 @@ export function Promises({ of }: { of: Schemas["CommitmentStatistics"] }) {
                         name: words.promises.made,
                         value: all.count,
                         figure: <Count value={all.count} rows={all.rows_url} of={words.promises.title} />,
-                        parts: [part("pledged"), part("cancelled")],
+                        parts: [part("pledged", words.promises.notBegun), part("cancelled")],
                         tone: "first",
                     },
                     {

@@ -74,7 +74,7 @@ export function OutcomesScreen({ id }: { id: string }) {
                         {agenda.length + decisions.length + commitments.length === 0 && <Empty>{words.outcomes.nothing}</Empty>}
                         {plans.length > 0 && (
                             <Panel title={words.outcomes.plans}>
-                                <ul class="names">
+                                <ul class="plain">
                                     {plans.map((plan) => (
                                         <li key={plan.id}>
                                             <a href={to.record("plans", plan.id)}>{plan.title}</a> <span class="tag">{<Label list="plan_status" code={plan.status} />}</span>
@@ -125,6 +125,7 @@ function PromisedItem({ of }: { of: Promised }) {
         <li>
             <p>
                 <a href={to.record("commitments", of.id)}>{of.description}</a> <span class={`tag state-${of.status}`}>{<Label list="commitment_status" code={of.status} />}</span>
+                {of.overdue && " "}
                 {of.overdue && <span class="tag late">{words.promises.overdueTag}</span>}
             </p>
             <p class="note">

@@ -1,11 +1,13 @@
 // The first screen: the country in figures, each beside what was officially said, on a map and over the years.
 
 import { useState } from "preact/hooks";
+import type { Me } from "../../api/session";
 import { useAnswer } from "../../api/use";
 import { go, to, usePlace } from "../../router";
 import { Empty, Loaded } from "../../parts/loaded";
 import { Panel, Screen } from "../../parts/screen";
 import { EvidenceLine } from "../../parts/evidence";
+import { reach } from "../../parts/scope";
 import { useFormats, useWords } from "../../words";
 import { overview, provinces, published } from "./figures";
 import { KeyFigures } from "./key-figures";
@@ -14,7 +16,7 @@ import { PublishedTable } from "./published";
 import { Work } from "./work";
 import { Years } from "./years";
 
-export function OverviewScreen() {
+export function OverviewScreen({ me }: { me: Me }) {
     const words = useWords();
     const { day } = useFormats();
     const asOf = usePlace().query.get("as_of");
@@ -36,7 +38,7 @@ export function OverviewScreen() {
         >
             <Loaded of={figures}>{(value) => <KeyFigures of={value} />}</Loaded>
             <Panel title={words.overview.map} note={words.overview.mapNote} class="map-panel">
-                <Loaded of={shown}>{(value) => <Provinces of={value} />}</Loaded>
+                <Loaded of={shown}>{(value) => <Provinces of={value} whole={reach(me) === null} />}</Loaded>
             </Panel>
             <div class="columns">
                 <Panel title={words.overview.years} note={words.overview.yearsNote}>

@@ -6,6 +6,7 @@ import { useFormats, useWords } from "../../words";
 import type { Figure, Overview } from "./figures";
 
 export function KeyFigures({ of }: { of: Overview }) {
+    const national = of.region === null;
     const words = useWords();
     const { beneficiaries, replications } = of;
     return (
@@ -14,7 +15,7 @@ export function KeyFigures({ of }: { of: Overview }) {
                 <KeyFigure label={words.figures.provincial} figure={beneficiaries.provincial} />
                 <KeyFigure label={words.figures.regency} figure={beneficiaries.regency} />
                 <KeyFigure label={words.figures.village} figure={beneficiaries.village} />
-                <KeyFigure label={words.figures.replications} figure={replications.village} more={words.figures.inProvinces(replications.provinces.value)} />
+                <KeyFigure label={words.figures.replications} figure={replications.village} {...(national ? { more: words.figures.inProvinces(replications.provinces.value) } : {})} />
             </Cards>
         </section>
     );
@@ -25,7 +26,7 @@ function KeyFigure({ label, figure, more }: { label: string; figure: Figure; mor
     return (
         <Card label={label} value={<Count value={figure.value} rows={figure.rows_url} of={label} />}>
             {more && <span>{more}</span>}
-            {figure.published ? <Said of={figure} /> : <span class="note">{words.overview.notPublished}</span>}
+            <Said of={figure} />
             <a class="definition" href={to.definition(figure.measure)} aria-label={words.figures.definitionOf(label)}>
                 {words.figures.definition}
             </a>

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Schemas } from "../../api/base";
 import { CountryMap } from "../../map/country";
+import { useOutlines } from "../../map/outlines";
 import { Count } from "../../parts/figures";
 import { Bar, Table } from "../../parts/table";
 import { Choice } from "../../parts/choice";
@@ -12,13 +13,28 @@ import { useFormats, useWords } from "../../words";
 type Group = Schemas["ProgrammeGroup"];
 type Shown = "beneficiaries" | "replications";
 
-export function Provinces({ of }: { of: Schemas["Programme"] }) {
+interface Props {
+    of: Schemas["Programme"];
+    /** Whether the caller may see every province: one that is not counted then has nothing. */
+    whole: boolean;
+}
+
+const NOTHING = { provincial: 0, regency: 0, village: 0, other: 0, total: 0, provinces_covered: 0 };
+
+export function Provinces({ of, whole }: Props) {
     const words = useWords();
     const { number } = useFormats();
     const [shown, show] = useState<Shown>("beneficiaries");
+    const outlines = useOutlines();
     const groups = new Map(of.groups.map((group) => [group.region_code, group]));
-    const most = Math.max(0, ...of.groups.map((group) => group[shown].total));
-    const sorted = [...of.groups].sort((one, other) => other[shown].total - one[shown].total);
+    for (const { code, name } of (whole && outlines?.provinces) || []) {
+        if (groups.has(code)) continue;
+        const none = { beneficiaries: null, replications: null };
+        groups.set(code, { region_code: code, name, beneficiaries: NOTHING, replications: NOTHING, rows_url: none });
+    }
+    const listed = [...groups.values()];
+    const most = Math.max(0, ...listed.map((group) => group[shown].total));
+    const sorted = listed.sort((one, other) => other[shown].total - one[shown].total);
 
     return (
         <>
@@ -33,14 +49,14 @@ export function Provinces({ of }: { of: Schemas["Programme"] }) {
             />
             <CountryMap
                 title={words.overview.map}
-                values={new Map(of.groups.map((group) => [group.region_code, group[shown].total]))}
+                values={new Map(listed.map((group) => [group.region_code, group[shown].total]))}
                 tell={(code) => {
                     const group = groups.get(code);
                     return group ? words.overview.told(number(group.beneficiaries.total), number(group.replications.total)) : "";
                 }}
             />
             <details>
-                <summary>{words.overview.provincesTable(of.groups.length)}</summary>
+                <summary>{words.overview.provincesTable(listed.length)}</summary>
                 <Table
                     caption={words.overview.map}
                     quiet

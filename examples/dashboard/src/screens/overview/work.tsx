@@ -5,7 +5,7 @@ import { to } from "../../router";
 import { useWords } from "../../words";
 import type { Overview } from "./figures";
 
-export function Work({ of }: { of: Overview }) {
+export function Work({ of, region }: { of: Overview; region?: string }) {
     const words = useWords();
     const { meetings, commitments, plans } = of;
     const approved = plans.by_status.filter(({ status }) => ["approved", "active", "completed"].includes(status));
@@ -13,7 +13,7 @@ export function Work({ of }: { of: Overview }) {
         <dl class="work">
             <div>
                 <dt>
-                    <a href={to.meetings()}>{words.frame.meetings}</a>
+                    <a href={to.meetings({ region })}>{words.frame.meetings}</a>
                 </dt>
                 <dd>
                     <Count value={meetings.held.value} rows={meetings.held.rows_url} of={words.meetings.held} /> {words.meetings.heldShort}
@@ -23,7 +23,7 @@ export function Work({ of }: { of: Overview }) {
             </div>
             <div>
                 <dt>
-                    <a href={to.meetings()}>{words.promises.title}</a>
+                    <a href={to.meetings({ region })}>{words.promises.title}</a>
                 </dt>
                 <dd>
                     <Count value={commitments.count} rows={commitments.rows_url} of={words.promises.title} /> {words.promises.worth}{" "}
@@ -38,12 +38,12 @@ export function Work({ of }: { of: Overview }) {
             </div>
             <div>
                 <dt>
-                    <a href={to.plans()}>{words.frame.plans}</a>
+                    <a href={to.plans({ region })}>{words.frame.plans}</a>
                 </dt>
                 <dd>
                     <Count value={plans.count} rows={plans.rows_url} of={words.frame.plans} /> {words.plans.ofWhich}{" "}
                     {/* Three lists, so there is no single one to lead to: the plans' own screen has each. */}
-                    <a class="figure" href={to.plans()}>
+                    <a class="figure" href={to.plans({ region })}>
                         {approved.reduce((sum, { count }) => sum + count, 0)}
                     </a>{" "}
                     {words.plans.approvedShort}
@@ -51,7 +51,7 @@ export function Work({ of }: { of: Overview }) {
             </div>
             <div>
                 <dt>
-                    <a href={to.plans()}>{words.plans.money}</a>
+                    <a href={to.plans({ region })}>{words.plans.money}</a>
                 </dt>
                 <dd>
                     <Money value={plans.planned_idr} rows={plans.budget_lines.rows_url} of={words.plans.planned} /> {words.plans.plannedShort}

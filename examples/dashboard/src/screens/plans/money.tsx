@@ -19,6 +19,21 @@ export function Sources({ of }: { of: Statistics }) {
     const label = useLabels();
     const some = of.by_source.filter(({ count }) => count > 0).sort((one, other) => other.planned_idr - one.planned_idr);
     return (
+        <>
+        <ul class="legend" aria-hidden="true">
+            {(
+                [
+                    ["main", words.plans.planned],
+                    ["second", words.plans.granted],
+                    ["third", words.plans.realised],
+                ] as const
+            ).map(([tone, name]) => (
+                <li key={tone}>
+                    <i class={`swatch tone-${tone}`} />
+                    {name}
+                </li>
+            ))}
+        </ul>
         <Table
             caption={words.plans.bySource}
             quiet
@@ -30,6 +45,7 @@ export function Sources({ of }: { of: Statistics }) {
                 ...sums<(typeof some)[number]>(words, some, ({ source }) => label("funding_source", source)),
             ]}
         />
+        </>
     );
 }
 

@@ -20,7 +20,7 @@ const enumerations: Record<string, Record<string, string>> = {
     attendances: { role: "attendance_role", status: "attendance_status" },
     decisions: { kind: "decision_kind" },
     commitments: { form: "support_form", status: "commitment_status" },
-    plans: { kind: "plan_kind", level: "programme_level", status: "plan_status" },
+    plans: { kind: "plan_kind", level: "programme_level", status: "plan_status", state: "approval_state" },
     actions: { strategy: "strategy", status: "action_status" },
     budget_lines: { source: "funding_source" },
     indicators: { code: "indicator_code", aggregation: "aggregation" },
@@ -86,11 +86,30 @@ export const columns: Record<string, string[]> = {
 /** Set by the service: told apart from what people wrote. */
 export const stamp = ["id", "version", "created_at", "updated_at", "updated_by", "deleted_at", "external_ids"];
 
-/** Not for people: hashes, and what the caller may do next, which this dashboard does not offer. */
-export const hidden = ["allowed_transitions", "content_sha256", "approved_sha256", "submitted_by", "approved_by", "minutes_approved_by"];
+/** Not for people: hashes, ids of accounts, and what the caller may do next, which this dashboard does not offer. */
+export const hidden = [
+    "allowed_transitions", "content_sha256", "approved_sha256", "sha256", "submitted_by", "approved_by", "minutes_approved_by", "updated_by",
+    "points", "weight", "changed_fields",
+];
+
+/** What is said first of a record; the rest follows as the service tells it. */
+const first = ["status", "overdue", "kind", "level", "region_code", "library_id", "stakeholder_id", "meeting_id", "starts_on", "year", "first_year", "last_year", "goals"];
+
+export function byWeight(one: string, other: string): number {
+    const place = (field: string) => (first.includes(field) ? first.indexOf(field) : first.length);
+    return place(one) - place(other);
+}
 
 /** Numbers that are not quantities: no dots in 2024. */
 export const plainNumber = (field: string): boolean => /(^|_)year$/.test(field) || field === "position" || field === "number" || field === "version";
+
+const quantities = [
+    "visits", "activities", "participants", "members", "collection_copies", "collection_titles", "computers", "staff",
+    "baseline", "target", "value", "denominator", "progress_percent", "position", "number",
+];
+
+/** Set right in a table, digit under digit. */
+export const isQuantity = (field: string): boolean => isMoney(field) || quantities.includes(field);
 
 export const isMoney = (field: string): boolean => field.endsWith("_idr");
 export const isDay = (field: string): boolean => /(_on|_date|_until|^as_of|^period_start|^period_end)$/.test(field);

@@ -6,6 +6,7 @@ import { useAnswer } from "../../api/use";
 import { Loaded } from "../../parts/loaded";
 import { useFormats, useWords } from "../../words";
 import { Label } from "../../words/codes";
+import { hidden } from "./fields";
 import { useFieldNames } from "./names";
 import { Value } from "./value";
 
@@ -51,7 +52,7 @@ function Step({ type, version, before }: { type: string; version: Version; befor
             {version.reason && <p class="reason">“{version.reason}”</p>}
             {version.operation === "update" && version.changed.length > 0 && (
                 <dl class="changed">
-                    {version.changed.map((field) => (
+                    {version.changed.filter((field) => !hidden.includes(field)).map((field) => (
                         <div key={field}>
                             <dt>{name(field)}</dt>
                             <dd>

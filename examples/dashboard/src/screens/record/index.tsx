@@ -5,12 +5,13 @@ import { download, follow, type Page } from "../../api/client";
 import { useAnswer } from "../../api/use";
 import { Fault, Loaded } from "../../parts/loaded";
 import { title as titles } from "../../parts/names";
+import { useCrumbsTo } from "../../parts/crumbs";
 import { Panel, Screen } from "../../parts/screen";
 import { to } from "../../router";
 import { useWords } from "../../words";
 import { useLabels } from "../../words/codes";
 import { RowsTable, type Row } from "../rows/table";
-import { columns, hidden, stamp } from "./fields";
+import { byWeight, columns, hidden, stamp } from "./fields";
 import { History } from "./history";
 import { useFieldNames } from "./names";
 import { Value } from "./value";
@@ -38,11 +39,12 @@ export function RecordScreen({ type, id }: { type: string; id: string }) {
     const answer = useAnswer(follow<Row>(`/v1/${type}/${encodeURIComponent(id)}`));
     const name = label("record_type", type.replaceAll("-", "_"));
     const record = answer.state === "here" ? answer.value : null;
+    const crumbs = useCrumbsTo(typeof record?.["region_code"] === "string" ? record["region_code"] : null);
     const called = record?.[titles[type] ?? "name"];
     const title = typeof called === "string" && called ? called : name;
 
     return (
-        <Screen title={title} kind={name} crumbs={[{ name, href: to.rows(`/v1/${type}`) }]} tools={record && <Papers type={type} id={id} />}>
+        <Screen title={title} kind={name} crumbs={crumbs.length > 0 ? crumbs : [{ name, href: to.rows(`/v1/${type}`) }]} tools={record && <Papers type={type} id={id} />}>
             <Loaded of={answer}>{(found) => <Fields type={type} record={found} />}</Loaded>
             {record && nested(record).map(([field, rows]) => <Nested key={field} field={field} rows={rows} />)}
             {record && (belongings[type] ?? []).map(([of, filter]) => <Belongings key={of} type={of} filter={filter} id={id} />)}
@@ -58,15 +60,16 @@ export function RecordScreen({ type, id }: { type: string; id: string }) {
 function Fields({ type, record }: { type: string; record: Row }) {
     const words = useWords();
     const name = useFieldNames();
-    const own = Object.entries(record).filter(
-        ([field, value]) => !stamp.includes(field) && !hidden.includes(field) && field !== titles[type] && !isRows(value),
-    );
+    const own = Object.entries(record)
+        .filter(([field, value]) => !stamp.includes(field) && !hidden.includes(field) && field !== titles[type] && !isRows(value))
+        .sort(([one], [other]) => byWeight(one, other));
+    const told = own.filter(([field, value]) => field === "region_code" || !isNothing(value));
+    const untold = own.filter((entry) => !told.includes(entry)).map(([field]) => name(field));
     const set = Object.entries(record).filter(([field]) => stamp.includes(field) && field !== "updated_by");
     return (
-        <>
             <Panel title={words.records.fields}>
                 <dl class="fields">
-                    {own.map(([field, value]) => (
+                    {told.map(([field, value]) => (
                         <div key={field}>
                             <dt>{name(field)}</dt>
                             <dd>
@@ -75,6 +78,11 @@ function Fields({ type, record }: { type: string; record: Row }) {
                         </div>
                     ))}
                 </dl>
+                {untold.length > 0 && (
+                    <p class="note unfilled">
+                        {words.records.unfilled} {untold.join(", ")}
+                    </p>
+                )}
                 <details>
                     <summary>{words.records.stamp}</summary>
                     <dl class="fields">
@@ -89,9 +97,10 @@ function Fields({ type, record }: { type: string; record: Row }) {
                     </dl>
                 </details>
             </Panel>
-        </>
     );
 }
+
+const isNothing = (value: unknown): boolean => value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 /** What belongs to a plan or a meeting comes with it. */
 const isRows = (value: unknown): value is Row[] =>

@@ -5,7 +5,7 @@ import { RecordLink, RegionLink } from "../../parts/link";
 import { to } from "../../router";
 import { useFormats, useWords } from "../../words";
 import { useLabels } from "../../words/codes";
-import { enumeration, isDay, isMoment, isMoney, plainNumber, reference } from "./fields";
+import { enumeration, hidden, isDay, isMoment, isMoney, plainNumber, reference } from "./fields";
 
 interface Props {
     type: string;
@@ -56,20 +56,18 @@ export function Value({ type, field, value }: Props): ComponentChildren {
             </ul>
         );
     }
+    // An object within a record, such as the sums of a plan.
     return (
-        <span class="text">
+        <ul class="values">
             {Object.entries(value as object)
-                .filter(([, part]) => part !== null && typeof part !== "object")
-                .map(([name, part]) => `${words.fields[name] ?? name.replaceAll("_", " ")}: ${plain(name, part, formats)}`)
-                .join(" · ")}
-        </span>
+                .filter(([name, part]) => part !== null && typeof part !== "object" && !hidden.includes(name))
+                .map(([name, part]) => (
+                    <li key={name}>
+                        {words.fields[name] ?? name.replaceAll("_", " ")}: <Value type={type} field={name} value={part} />
+                    </li>
+                ))}
+        </ul>
     );
-}
-
-function plain(field: string, value: unknown, formats: ReturnType<typeof useFormats>): string {
-    if (typeof value !== "number") return String(value);
-    if (isMoney(field)) return formats.rupiah(value);
-    return plainNumber(field) ? String(value) : formats.number(value);
 }
 
 function None() {

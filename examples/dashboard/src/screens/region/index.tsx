@@ -4,12 +4,13 @@ import type { Schemas } from "../../api/base";
 import { ask, askFor, follow, type Page } from "../../api/client";
 import { useAnswer } from "../../api/use";
 import { Loaded } from "../../parts/loaded";
-import { Panel, Screen, type Crumb } from "../../parts/screen";
+import { useCrumbsAbove } from "../../parts/crumbs";
+import { Panel, Screen } from "../../parts/screen";
 import { EvidenceLine } from "../../parts/evidence";
 import { to } from "../../router";
 import { useWords } from "../../words";
 import { Label } from "../../words/codes";
-import { overview } from "../overview/figures";
+import { overview, type Overview } from "../overview/figures";
 import { KeyFigures } from "../overview/key-figures";
 import { Work } from "../overview/work";
 import { Years } from "../overview/years";
@@ -20,17 +21,11 @@ import { Places } from "./places";
 type Region = Schemas["Region"];
 
 export function RegionScreen({ code }: { code: string }) {
-    const words = useWords();
     const region = useAnswer(askFor("/v1/regions/{code}", code));
-    const above = useAnswer(askFor("/v1/regions/{code}/ancestors", code) as unknown as string);
+    const crumbs = useCrumbsAbove(code);
     const figures = useAnswer(overview({ asOf: null, region: code }));
     const found = region.state === "here" ? (region.value as Region) : null;
 
-    const crumbs: Crumb[] = [{ name: words.region.country, href: to.overview() }];
-    if (above.state === "here") {
-        const ancestors = (above.value as unknown as Page<Region>).data;
-        for (const one of [...ancestors].reverse()) crumbs.push({ name: one.name, href: to.region(one.code) });
-    }
 
     return (
         <Screen title={found?.name ?? code} kind={found ? <Label list="region_kind" code={found.kind} /> : undefined} crumbs={crumbs}>
@@ -38,15 +33,7 @@ export function RegionScreen({ code }: { code: string }) {
                 {(value) => (
                     <>
                         <KeyFigures of={value} />
-                        {found && <Inside region={found} />}
-                        <div class="columns">
-                            <Panel title={words.overview.years}>
-                                <Years asOf={null} region={code} />
-                            </Panel>
-                            <Panel title={words.overview.work}>
-                                <Work of={value} />
-                            </Panel>
-                        </div>
+                        {found && <Inside region={found} figures={value} />}
                         <EvidenceLine of={value.evidence} />
                     </>
                 )}
@@ -55,8 +42,18 @@ export function RegionScreen({ code }: { code: string }) {
     );
 }
 
-function Inside({ region }: { region: Region }) {
+function Inside({ region, figures }: { region: Region; figures: Overview }) {
     const words = useWords();
+    const course = (
+        <>
+            <Panel title={words.overview.years} note={words.overview.yearsNote}>
+                <Years asOf={null} region={region.code} />
+            </Panel>
+            <Panel title={words.overview.work} note={words.overview.workNote}>
+                <Work of={figures} region={region.code} />
+            </Panel>
+        </>
+    );
     switch (region.level) {
         case "province":
         case "regency":
@@ -65,9 +62,12 @@ function Inside({ region }: { region: Region }) {
                     <Panel title={words.region.below[region.level]}>
                         <Below code={region.code} level={region.level} />
                     </Panel>
-                    <Panel title={words.region.places} note={words.region.placesNote}>
-                        <Places region={region} />
-                    </Panel>
+                    <div class="stack">
+                        <Panel title={words.region.places} note={words.region.placesNote}>
+                            <Places region={region} />
+                        </Panel>
+                        {course}
+                    </div>
                 </div>
             );
         case "district":
@@ -77,10 +77,16 @@ function Inside({ region }: { region: Region }) {
                     <Panel title={words.region.below.district}>
                         <Villages code={region.code} />
                     </Panel>
+                    <div class="columns">{course}</div>
                 </>
             );
         default:
-            return <Libraries code={region.code} />;
+            return (
+                <>
+                    <Libraries code={region.code} />
+                    <div class="columns">{course}</div>
+                </>
+            );
     }
 }
 

@@ -3,7 +3,7 @@
 import { Table, type Column } from "../../parts/table";
 import { to } from "../../router";
 import { useFormats, useWords } from "../../words";
-import { columns, isMoney } from "../record/fields";
+import { columns, isMoney, isQuantity } from "../record/fields";
 import { useFieldNames } from "../record/names";
 import { Value } from "../record/value";
 
@@ -32,7 +32,7 @@ export function RowsTable({ type, rows, caption, quiet = false, without = [] }: 
             empty={words.rows.empty}
             columns={fields.map((field, n): Column<Row> => {
                 const first = n === 0;
-                const number = rows.some((row) => typeof row[field] === "number") && !first && !field.endsWith("year");
+                const number = !first && isQuantity(field);
                 return {
                     head: name(field),
                     names: first,

@@ -53,7 +53,7 @@ export function SignInScreen() {
                     <input name="password" type="password" autocomplete="current-password" required />
                 </label>
                 {fault !== null && <Fault fault={fault} />}
-                <button type="submit" class="main" disabled={busy}>
+                <button type="submit" class="primary" disabled={busy}>
                     {busy ? words.signIn.busy : words.signIn.go}
                 </button>
                 <p class="note">{words.signIn.note}</p>

@@ -22,7 +22,7 @@ export function SyncScreen() {
         <Screen title={words.sync.title} intro={words.sync.intro}>
             <Loaded of={clients}>
                 {({ data }) => {
-                    const sum = (field: "pushed_applied" | "open_conflicts") => data.reduce((total, client) => total + client[field], 0);
+                    const sum = () => data.reduce((total, client) => total + client.pushed_applied, 0);
                     const silent = data.filter((client) => client.silent).length;
                     return (
                         <>
@@ -32,8 +32,18 @@ export function SyncScreen() {
                                     <Card label={words.sync.silent} value={<span class={silent > 0 ? "late" : undefined}>{number(silent)}</span>}>
                                         {words.sync.silentNote}
                                     </Card>
-                                    <Card label={words.sync.applied} value={number(sum("pushed_applied"))} />
-                                    <Card label={words.sync.open} value={<span class={sum("open_conflicts") > 0 ? "late" : undefined}>{number(sum("open_conflicts"))}</span>} />
+                                    <Card label={words.sync.applied} value={number(sum())} />
+                                    {conflicts.state === "here" && (
+                                        <Card
+                                            label={words.sync.open}
+                                            value={
+                                                <span class={conflicts.value.data.length > 0 ? "late" : undefined}>
+                                                    {number(conflicts.value.data.length)}
+                                                    {conflicts.value.next ? "+" : ""}
+                                                </span>
+                                            }
+                                        />
+                                    )}
                                 </Cards>
                             </section>
                             <Panel title={words.sync.table} note={words.sync.tableNote}>
