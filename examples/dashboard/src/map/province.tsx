@@ -1,7 +1,7 @@
 // One province with its libraries as points. The points are for looking: the lists on the same screen hold every library.
 
 import { useFormats, useWords } from "../words";
-import { place, useOutlines, type Box, type Outlines } from "./outlines";
+import { place, useOutlines } from "./outlines";
 
 export interface Spot {
     id: string;
@@ -15,18 +15,16 @@ interface Props {
     code: string;
     title: string;
     spots: Spot[];
-    /** Show the part where the points are, not the whole province. */
-    close?: boolean;
 }
 
-export function ProvinceMap({ code, title, spots, close = false }: Props) {
+export function ProvinceMap({ code, title, spots }: Props) {
     const words = useWords();
     const { number } = useFormats();
     const outlines = useOutlines();
     const province = outlines?.provinces.find((outline) => outline.code === code);
     if (!outlines || !province) return <div class="map-ground" aria-hidden="true" />;
 
-    const [x, y, width, height] = (close && around(outlines, spots)) || province.box;
+    const [x, y, width, height] = province.box;
     const margin = Math.max(width, height) * 0.04;
     const box = [x - margin, y - margin, width + 2 * margin, height + 2 * margin] as const;
     const size = Math.max(box[2], box[3] * 1.6) / 150;
@@ -65,16 +63,6 @@ export function ProvinceMap({ code, title, spots, close = false }: Props) {
             </figcaption>
         </figure>
     );
-}
-
-/** A box around the points, never so close that the coast is a heap of corners (half a degree). */
-function around(outlines: Outlines, spots: Spot[]): Box | null {
-    if (spots.length === 0) return null;
-    const points = spots.map(({ longitude, latitude }) => place(outlines, longitude, latitude));
-    const [left, right] = [Math.min(...points.map(([x]) => x)), Math.max(...points.map(([x]) => x))];
-    const [top, bottom] = [Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y))];
-    const size = Math.max(right - left, bottom - top, outlines.scale / 2) * 1.15;
-    return [(left + right) / 2 - size / 2, (top + bottom) / 2 - size / 2, size, size];
 }
 
 function near([x, y, width, height]: readonly number[], [bx, by, bwidth, bheight]: readonly number[]): boolean {

@@ -23,7 +23,7 @@ export function Indicators({ of }: { of: Schemas["IndicatorStatistics"] }) {
                     { head: words.plans.indicator, names: true, cell: ({ code }) => <Label list="indicator_code" code={code} /> },
                     {
                         head: words.plans.reached,
-                        class: "bar-cell",
+                        class: "bar-cell stays",
                         cell: ({ target, actual }) =>
                             target.value ? (
                                 <>

@@ -33,7 +33,7 @@ export function Places({ region }: { region: Schemas["Region"] }) {
                 const lost = libraries.features.length - spots.length;
                 return (
                     <>
-                        <ProvinceMap code={region.code.slice(0, 2)} title={words.region.placesOf(region.name)} spots={spots} close={region.level === "regency"} />
+                        <ProvinceMap code={region.code.slice(0, 2)} title={words.region.placesOf(region.name)} spots={spots} />
                         <p class="note">
                             <a href={to.rows(list)}>{words.region.allLibraries(number(libraries.features.length))}</a>
                             {lost > 0 && <> · {words.region.withoutPlace(number(lost))}</>}
