@@ -31,7 +31,9 @@ export function App() {
             <Header me={me} />
             {me ? <CurrentScreen me={me} /> : <SignInScreen />}
             <footer class="foot">
-                <p>{words.frame.foot}</p>
+                <p>
+                    {words.frame.foot} <a href="./licences.txt">{words.frame.licences}</a>
+                </p>
             </footer>
         </>
     );
@@ -58,14 +60,17 @@ function CurrentScreen({ me }: { me: Me }) {
             if (first) return <DefinitionScreen key={key} code={first} />;
             break;
         case "rows":
-            if (first) return <RowsScreen key={key} type={first} />;
+            if (first && isType(first)) return <RowsScreen key={key} type={first} />;
             break;
         case "records":
-            if (first && second) return <RecordScreen key={key} type={first} id={second} />;
+            if (first && second && isType(first)) return <RecordScreen key={key} type={first} id={second} />;
             break;
     }
     return <NoScreen />;
 }
+
+/** The name of a collection, and no path to somewhere else. */
+const isType = (name: string): boolean => /^[a-z][a-z_-]*$/.test(name);
 
 function NoScreen() {
     const words = useWords();

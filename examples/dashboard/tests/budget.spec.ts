@@ -21,7 +21,7 @@ test("the first screen of a warm service is there in less than a second", async 
         await signedIn;
         const began = Date.now();
         await Promise.all([
-            page.locator(".cards").getByText("1.696").waitFor(),
+            page.locator(".cards").getByText("1.696", { exact: true }).waitFor(),
             page.locator(".map svg a").first().waitFor(),
             page.locator(".trend svg").waitFor(),
             page.locator(".work").waitFor(),

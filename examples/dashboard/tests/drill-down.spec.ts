@@ -10,7 +10,7 @@ test("from the map to a village library and its history", async ({ page }) => {
     await settled(page);
     await expect(heading).toHaveText("Jawa Barat");
 
-    await page.getByRole("link", { name: "Kabupaten Purwakarta" }).click();
+    await page.getByRole("link", { name: "Kabupaten Purwakarta", exact: true }).click();
     await settled(page);
     await expect(heading).toHaveText("Kabupaten Purwakarta");
 
@@ -83,7 +83,7 @@ test("rows are turned page by page, and come as a file", async ({ page }) => {
 
 test("a promise is followed from the meeting to the plan", async ({ page, request }) => {
     const api = await Api.as(request, "national.viewer");
-    const meeting = await api.idOf("meetings", "sinergi-example:SHM-3214-2024");
+    const meeting = await api.idOf("meetings", "sinergi-example:M-3214-2024");
     await signIn(page, "national.viewer", "#/meetings?year=2024");
     await page.getByRole("link", { name: "Pertemuan Pemangku Kepentingan Contoh Kabupaten Purwakarta 2024" }).click();
     await settled(page);

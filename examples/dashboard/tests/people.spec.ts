@@ -41,7 +41,7 @@ test("a viewer of one province sees only what they may", async ({ page, request 
     await expect(page.locator("main")).not.toContainText("jabar-sync");
 
     await go(page, "#/plans");
-    await expect(page.getByLabel("Wilayah", { exact: true })).toHaveValue("33");
+    await expect(page.getByRole("combobox", { name: "Wilayah" })).toHaveValue("33");
 });
 
 test("a script in a library's name is shown, and not run", async ({ page, request }) => {

@@ -28,7 +28,7 @@ export function Calendar({ year, days, chosen, href }: Props) {
     return (
         <div class="calendar">
             {Array.from({ length: 12 }, (_, n) => n + 1).map((month) => (
-                <table key={month} class="month">
+                <table key={month} class={[...days.keys()].some((day) => day.startsWith(`${year}-${two(month)}`)) ? "month" : "month still"}>
                     <caption>{monthName(month)}</caption>
                     <thead>
                         <tr>

@@ -21,6 +21,7 @@ export const en: Words = {
         themes: { auto: "Automatic", light: "Light", dark: "Dark" },
         signOut: "Sign out",
         foot: "Every figure is counted from its rows, live. The map is for showing and no authority for a boundary.",
+        licences: "Licences",
         noScreen: "There is no such page",
         home: "Back to the national overview",
     },
@@ -291,7 +292,7 @@ export const en: Words = {
         csv: "Download CSV",
     },
     records: {
-        fields: "Data",
+        fields: "Details",
         stamp: "Version and names in partner systems",
         history: "History",
         historyNote: "Who changed what, when and why",

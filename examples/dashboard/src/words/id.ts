@@ -17,6 +17,7 @@ export const id = {
         themes: { auto: "Otomatis", light: "Terang", dark: "Gelap" },
         signOut: "Keluar",
         foot: "Setiap angka dihitung langsung dari baris datanya. Peta hanya untuk tampilan dan bukan rujukan batas wilayah.",
+        licences: "Lisensi",
         noScreen: "Halaman ini tidak ada",
         home: "Kembali ke ringkasan nasional",
     },
