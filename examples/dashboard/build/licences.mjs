@@ -10,6 +10,8 @@ const tree = JSON.parse(execFileSync("npm", ["ls", "--omit=dev", "--all", "--jso
 const names = new Set();
 const collect = ({ dependencies = {} }) => {
     for (const [name, inner] of Object.entries(dependencies)) {
+        // What a package could work with is named too, and not there.
+        if (!existsSync(new URL(`node_modules/${name}/`, here))) continue;
         names.add(name);
         collect(inner);
     }
