@@ -80,6 +80,7 @@ export const en: Words = {
         today: "Today",
         key: "Key figures of the programme",
         said: (value, day) => `${value} were announced for ${day}`,
+        uncounted: "cannot be counted",
         agrees: "as counted",
         differs: (computed, difference) => `counted ${computed}, difference ${difference}`,
         map: "By province",

@@ -76,6 +76,7 @@ export const id = {
         today: "Hari ini",
         key: "Angka utama program",
         said: (value: string, day: string) => `Diumumkan ${value} untuk ${day}`,
+        uncounted: "tidak dapat dihitung",
         agrees: "sama dengan hitungan",
         differs: (computed: string, difference: string) => `terhitung ${computed}, selisih ${difference}`,
         map: "Sebaran per provinsi",

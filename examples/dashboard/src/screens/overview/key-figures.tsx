@@ -3,10 +3,10 @@
 import { Card, Cards, Count } from "../../parts/figures";
 import { to } from "../../router";
 import { useFormats, useWords } from "../../words";
-import type { Figure, Overview } from "./figures";
+import type { KeyFigure as Figure, Overview } from "./figures";
 
 export function KeyFigures({ of }: { of: Overview }) {
-    const national = of.region === null;
+    const national = !of.region;
     const words = useWords();
     const { beneficiaries, replications } = of;
     return (
@@ -39,12 +39,18 @@ function Said({ of }: { of: Figure }) {
     const { number, shortDay, difference } = useFormats();
     if (!of.published) return null;
     const { value, as_of, computed, difference: far, publisher } = of.published;
+    const compared =
+        typeof computed !== "number" || typeof far !== "number"
+            ? words.overview.uncounted
+            : far === 0
+              ? words.overview.agrees
+              : words.overview.differs(number(computed), difference(far));
     return (
         <span class="published">
             <span class={far === 0 ? "agrees" : "differs"}>
                 {words.overview.said(number(value), shortDay(as_of))}
                 {" · "}
-                {far === 0 ? words.overview.agrees : words.overview.differs(number(computed), difference(far))}
+                {compared}
             </span>
             <span class="note">{publisher}</span>
         </span>

@@ -19,7 +19,7 @@ interface Props {
     whole: boolean;
 }
 
-const NOTHING = { provincial: 0, regency: 0, village: 0, other: 0, total: 0, provinces_covered: 0 };
+const NOTHING = { provincial: 0, regency: 0, village: 0, other: 0, total: 0, provinces_covered: 0, rows: {} };
 
 export function Provinces({ of, whole }: Props) {
     const words = useWords();
@@ -66,11 +66,11 @@ export function Provinces({ of, whole }: Props) {
                     columns={[
                         { head: words.region.levels.province, names: true, cell: (group) => <a href={to.region(group.region_code)}>{group.name}</a> },
                         { head: words.overview.share, class: "bar-cell", cell: (group) => <Bar part={group[shown].total} all={most} /> },
-                        column(words.figures.beneficiaries, "beneficiaries"),
-                        { head: words.figures.shortProvincial, number: true, cell: (group) => number(group.beneficiaries.provincial) },
-                        { head: words.figures.shortRegency, number: true, cell: (group) => number(group.beneficiaries.regency) },
-                        { head: words.figures.shortVillage, number: true, cell: (group) => number(group.beneficiaries.village) },
-                        column(words.figures.replications, "replications"),
+                        column(words.figures.beneficiaries, "beneficiaries", "total"),
+                        column(words.figures.shortProvincial, "beneficiaries", "provincial"),
+                        column(words.figures.shortRegency, "beneficiaries", "regency"),
+                        column(words.figures.shortVillage, "beneficiaries", "village"),
+                        column(words.figures.replications, "replications", "total"),
                     ]}
                 />
             </details>
@@ -78,10 +78,10 @@ export function Provinces({ of, whole }: Props) {
     );
 }
 
-function column(head: string, which: Shown) {
+function column(head: string, which: Shown, kind: "total" | "provincial" | "regency" | "village") {
     return {
         head,
         number: true,
-        cell: (group: Group) => <Count value={group[which].total} rows={group.rows_url[which]} of={`${head}, ${group.name}`} />,
+        cell: (group: Group) => <Count value={group[which][kind]} rows={group[which].rows[kind]} of={`${head}, ${group.name}`} />,
     };
 }

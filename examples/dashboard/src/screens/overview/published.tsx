@@ -5,9 +5,9 @@ import { Table } from "../../parts/table";
 import { to } from "../../router";
 import { useDefinitions } from "../definition/definitions";
 import { useFormats, useWords } from "../../words";
-import type { PublishedFigures } from "./figures";
+import type { Schemas } from "../../api/base";
 
-export function PublishedTable({ of }: { of: PublishedFigures }) {
+export function PublishedTable({ of }: { of: Schemas["PublishedStatistics"] }) {
     const words = useWords();
     const { number, shortDay, difference } = useFormats();
     const nameOf = useDefinitions();
@@ -34,12 +34,18 @@ export function PublishedTable({ of }: { of: PublishedFigures }) {
                 {
                     head: words.overview.countedHead,
                     number: true,
-                    cell: (row) => <Count value={row.computed} rows={row.rows_url} of={nameOf(row.published_figure.measure)} />,
+                    cell: (row) =>
+                        typeof row.computed === "number" ? (
+                            <Count value={row.computed} rows={row.rows_url} of={nameOf(row.published_figure.measure)} />
+                        ) : (
+                            words.overview.uncounted
+                        ),
                 },
                 {
                     head: words.overview.differenceHead,
                     number: true,
-                    cell: (row) => <span class={row.difference === 0 ? "agrees" : "differs"}>{difference(row.difference)}</span>,
+                    cell: (row) =>
+                        typeof row.difference === "number" ? <span class={row.difference === 0 ? "agrees" : "differs"}>{difference(row.difference)}</span> : "–",
                 },
                 {
                     head: words.overview.publisher,

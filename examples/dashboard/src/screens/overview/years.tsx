@@ -30,5 +30,5 @@ export function Years({ asOf, region }: Props) {
 }
 
 function lineOf(name: string, tone: Line["tone"], { points }: Timeline): Line {
-    return { name, tone, points: points.map(({ period, value, rows_url }) => ({ period, value, rows: rows_url })) };
+    return { name, tone, points: points.map(({ period, value, rows_url }) => ({ period, value, rows: rows_url ?? null })) };
 }
