@@ -25,7 +25,7 @@ export function PublishedTable({ of }: { of: Schemas["PublishedStatistics"] }) {
                     names: true,
                     cell: (row) => <a href={to.definition(row.published_figure.measure)}>{nameOf(row.published_figure.measure)}</a>,
                 },
-                { head: words.overview.asOfHead, cell: (row) => shortDay(row.published_figure.as_of) },
+                { head: words.overview.asOfHead, cell: (row) => <span class="nowrap">{shortDay(row.published_figure.as_of)}</span> },
                 {
                     head: words.overview.saidHead,
                     number: true,
