@@ -15,6 +15,10 @@ export default defineConfig({
     timeout: 60_000,
     expect: { timeout: 10_000 },
     reporter: [["list"]],
+    projects: [
+        { name: "clicks", testIgnore: "budget.spec.ts" },
+        { name: "budget", testMatch: "budget.spec.ts", dependencies: ["clicks"] },
+    ],
     use: {
         baseURL: process.env["DASHBOARD_URL"] ?? own,
         locale: "id-ID",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, fillIn, settled, signIn, test } from "./support";
 
-// One at a time: a test beside it would be measured with it.
+// These run last and alone (playwright.config.ts): a test beside them would be measured with them.
 test.describe.configure({ mode: "serial" });
 
 test("the first screen of a warm service is there in less than a second", async ({ page }) => {
@@ -13,7 +13,7 @@ test("the first screen of a warm service is there in less than a second", async 
     await signIn(page, "national.viewer");
 
     const times: number[] = [];
-    for (let n = 0; n < 3; n += 1) {
+    for (let n = 0; n < 5; n += 1) {
         await page.reload();
         await page.getByRole("heading", { level: 1, name: "Masuk" }).waitFor();
         const signedIn = page.waitForResponse((answer) => answer.url().endsWith("/v1/auth/login"));
@@ -30,6 +30,7 @@ test("the first screen of a warm service is there in less than a second", async 
         await settled(page);
     }
     console.log(`first screen: ${times.join(", ")} ms after signing in`);
+    // The best of five: what else the machine does is not what is measured.
     expect(Math.min(...times)).toBeLessThan(1000);
 });
 

@@ -40,17 +40,21 @@ for (const hash of ["#/", "#/regions/32", "#/meetings?year=2023", "#/plans"]) {
         const api = await Api.as(request, "national.viewer");
         await signIn(page, "national.viewer", hash);
         const figures = await page.locator("a.figure[href^='#/rows/']").evaluateAll((links) =>
-            links.map((link) => ({ shown: link.textContent ?? "", href: link.getAttribute("href") ?? "" })),
+            links.map((link) => ({ shown: link.textContent ?? "", href: link.getAttribute("href") ?? "", says: link.getAttribute("aria-label") ?? "" })),
         );
         expect(figures.length).toBeGreaterThan(8);
         const totals = new Map<string, number>();
-        for (const { shown, href } of figures) {
+        for (const { shown, href, says } of figures) {
             // Money is a sum over rows, and years without a report have none to count.
             if (!/^[\d.]+$/.test(shown)) continue;
             const url = new URL(href.replace("#/rows/", "/v1/"), "http://x");
             url.searchParams.set("count", "exact");
             url.searchParams.set("limit", "1");
             const list = `${url.pathname}${url.search}`;
+            if (says.includes("Provinsi dengan")) {
+                expect(Number(shown), says).toBe(await provincesOf(api, url));
+                continue;
+            }
             if (!totals.has(list)) totals.set(list, (await api.get(list)).total);
             // The values of measurements and targets are sums over their rows as well.
             if (/\/(measurements|indicators)\b/.test(url.pathname)) continue;
@@ -58,6 +62,21 @@ for (const hash of ["#/", "#/regions/32", "#/meetings?year=2023", "#/plans"]) {
         }
         expect(totals.size).toBeGreaterThan(5);
     });
+}
+
+/** In how many provinces the rows of a list are. */
+async function provincesOf(api: Api, list: URL): Promise<number> {
+    const found = new Set<string>();
+    const query = new URLSearchParams(list.search);
+    query.set("limit", "500");
+    query.set("fields", "region_code");
+    for (let next: string | null = ""; next !== null; ) {
+        if (next) query.set("cursor", next);
+        const page: { data: { region_code: string }[]; next: string | null } = await api.get(`${list.pathname}?${query}`);
+        for (const { region_code } of page.data) found.add(region_code.slice(0, 2));
+        next = page.next;
+    }
+    return found.size;
 }
 
 test("rows are turned page by page, and come as a file", async ({ page }) => {
