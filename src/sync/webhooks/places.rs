@@ -241,20 +241,24 @@ pub fn well(db: &mut Write, webhook: Uuid) -> Result<bool> {
 struct Since {
     #[diesel(sql_type = Timestamptz)]
     since: DateTime<Utc>,
+    #[diesel(sql_type = Bool)]
+    lasting: bool,
 }
 
-/// A message was not taken. Since when none is.
+/// Notes that a webhook did not take a message: since when it takes none, and whether the
+/// message before it was not taken either.
 ///
 /// # Errors
 /// When the database cannot do it.
-pub fn failing(db: &mut Write, webhook: Uuid) -> Result<DateTime<Utc>> {
+pub fn failing(db: &mut Write, webhook: Uuid) -> Result<(DateTime<Utc>, bool)> {
     let found: Option<Since> = diesel::sql_query(
-        "update webhook_places set failing_since = coalesce(failing_since, $2) where webhook_id = $1 \
-         returning failing_since as since",
+        "update webhook_places p set failing_since = coalesce(p.failing_since, $2) from webhook_places before \
+         where p.webhook_id = $1 and before.webhook_id = p.webhook_id \
+         returning p.failing_since as since, before.failing_since is not null as lasting",
     )
     .bind::<SqlUuid, _>(webhook)
     .bind::<Timestamptz, _>(db.now())
     .get_result(db.conn())
     .optional()?;
-    Ok(found.map_or(db.now(), |found| found.since))
+    Ok(found.map_or((db.now(), false), |found| (found.since, found.lasting)))
 }

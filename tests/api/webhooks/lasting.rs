@@ -59,6 +59,28 @@ fn after_lasting_failure_it_is_disabled_with_a_notice_and_enabled_again_loses_no
     assert_replayable(&app);
 }
 
+/// The time of a message began before that of the failing receiver: it was given up, and nobody
+/// was told that nothing arrives.
+#[test]
+fn the_last_message_is_not_given_up_before_the_webhook_is_disabled() {
+    let app = App::sending(Sending {
+        retry_for: Duration::from_millis(900),
+        ..Sending::default()
+    });
+    let receiver = Receiver::start(|_, n| {
+        if n == 1 {
+            std::thread::sleep(Duration::from_millis(700));
+        }
+        status(500)
+    });
+    let owner = app.person("jabar-sync");
+    let path = path(&webhook(&owner, &receiver));
+    libraries(&app, 1);
+    assert_eq!(wait_until_disabled(&owner, &path)["disabled_reason"], "failing");
+    let waiting = wait_for_deliveries(&owner, &path, "pending", 1);
+    assert_eq!(waiting.len(), 1);
+}
+
 #[test]
 fn a_single_message_that_is_never_taken_is_given_up_and_the_others_go_on() {
     let app = App::sending(Sending {

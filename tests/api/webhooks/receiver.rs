@@ -116,7 +116,7 @@ impl Receiver {
 pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(40), "waited in vain for {what}");
+        assert!(begun.elapsed() < Duration::from_secs(120), "waited in vain for {what}");
         thread::sleep(Duration::from_millis(20));
     }
 }

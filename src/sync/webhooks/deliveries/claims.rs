@@ -236,9 +236,10 @@ pub fn note(db: &mut Write, sent: &Sent, pace: Pace) -> Result<()> {
         }
         ("delivered", None)
     } else {
-        let stopped = !sent.is_test && stops(db, sent, pace)?;
         let tried_for = (db.now() - tried.opened_at).to_std().unwrap_or_default();
-        if sent.is_test || (!stopped && tried_for >= pace.retry_for) {
+        // A message is given up while others are taken. Where none is, the webhook is disabled
+        // instead, and the message waits: else the last one would end before the notice is due.
+        if sent.is_test || (!fails(db, sent, pace)? && tried_for >= pace.retry_for) {
             ("failed", None)
         } else {
             let pause = rules::pause(pace.first_pause, tries, random());
@@ -263,15 +264,16 @@ pub fn note(db: &mut Write, sent: &Sent, pace: Pace) -> Result<()> {
     Ok(())
 }
 
-/// Disables a webhook whose receiver wants no more, or has taken nothing for as long
-/// as a message is tried. What waits for it stays.
-fn stops(db: &mut Write, sent: &Sent, pace: Pace) -> Result<bool> {
-    let since = places::failing(db, sent.webhook)?;
+/// Notes a failure, and disables a webhook whose receiver wants no more, or has taken nothing for
+/// as long as a message is tried. What waits for it stays. Whether it fails altogether: it is
+/// disabled now, or has taken nothing since the failure before.
+fn fails(db: &mut Write, sent: &Sent, pace: Pace) -> Result<bool> {
+    let (since, lasting) = places::failing(db, sent.webhook)?;
     let failing_for = (db.now() - since).to_std().unwrap_or_default();
     let reason = match sent.outcome.status {
         Some(410) => DisabledReason::Gone,
         _ if failing_for >= pace.retry_for => DisabledReason::Failing,
-        _ => return Ok(false),
+        _ => return Ok(lasting),
     };
     webhooks::stop(db, sent.webhook, reason)?;
     Ok(true)
