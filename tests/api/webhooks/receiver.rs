@@ -130,7 +130,10 @@ pub fn read(stream: &mut impl Read) -> std::io::Result<Message> {
     let mut headers = HashMap::new();
     loop {
         let mut line = String::new();
-        reader.read_line(&mut line)?;
+        if reader.read_line(&mut line)? == 0 {
+            // The sender was killed while it wrote.
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
         let Some((name, value)) = line.trim_end().split_once(": ") else {
             break;
         };
