@@ -162,7 +162,14 @@ pub fn answers(path: &str, method: &str, open: bool, operation: &mut Value) {
         ("413", has_body),
         ("415", has_body),
         // A question that is understood and still has no answer.
-        ("422", has_body || changes || path == "/v1/statistics/indicators"),
+        (
+            "422",
+            has_body
+                || changes
+                || path == "/v1/statistics/indicators"
+                || path.ends_with("/resend")
+                || path.ends_with("/test"),
+        ),
         ("428", changes),
         (
             "429",

@@ -142,7 +142,7 @@ fn a_day() -> i64 {
 pub struct Replay {
     /// The position in the ledger of the first change that is sent again, as `seq` in a
     /// message or in the feed.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub from_seq: i64,
 }
 
