@@ -82,7 +82,8 @@ fn headers_of_request(path: &str, method: &str, operation: &mut Value) {
                 json!({"type": "string", "pattern": "^(\"[0-9]{1,9}(-[A-Za-z0-9_-]{1,40})?\"|\\*)$", "example": "\"1\""}),
             ));
         }
-        if method == "post" {
+        // A batch is safe to send again by its own ids.
+        if method == "post" && path != "/v1/sync/batches" {
             headers.push(header(
                 "Idempotency-Key",
                 "Makes the request safe to send again: the same key and body give the same answer.",

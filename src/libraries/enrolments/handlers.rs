@@ -76,7 +76,7 @@ pub async fn enrolment_delete(session: Session, request: HttpRequest, id: Path<U
     write::delete::<Enrolment>(session, request, *id).await
 }
 
-/// Restore a deleted library
+/// Restore a deleted enrolment
 #[utoipa::path(post, path = "/enrolments/{id}/restore", tag = "enrolments", params(("id" = Uuid, Path, description = "The enrolment.")), responses((status = 200, description = "The enrolment as it is now.", body = Enrolment)))]
 #[post("/enrolments/{id}/restore")]
 pub async fn enrolment_restore(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {

@@ -76,7 +76,7 @@ pub async fn library_report_delete(session: Session, request: HttpRequest, id: P
     write::delete::<LibraryReport>(session, request, *id).await
 }
 
-/// Restore a deleted library
+/// Restore a deleted report
 #[utoipa::path(post, path = "/library_reports/{id}/restore", tag = "library_reports", params(("id" = Uuid, Path, description = "The report.")), responses((status = 200, description = "The report as it is now.", body = LibraryReport)))]
 #[post("/library_reports/{id}/restore")]
 pub async fn library_report_restore(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
