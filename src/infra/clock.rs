@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::TimeZone;
 
 /// Now, as this process sees it.
-#[allow(clippy::disallowed_methods)] // This is the one door to the clock.
+#[expect(clippy::disallowed_methods, reason = "the one door to the clock")]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }

@@ -181,7 +181,7 @@ impl Db {
             .ok()
             .and_then(|seat| seat.ok())
             .ok_or_else(|| Error::refused(codes::overloaded()))?;
-        #[allow(clippy::disallowed_methods)] // This is the one door to blocking threads.
+        #[expect(clippy::disallowed_methods, reason = "the one door to blocking threads")]
         actix_web::web::block(move || {
             // The seat goes with the thread: the work goes on after the caller has gone.
             let _seat = seat;

@@ -33,7 +33,7 @@ pub use db::{Db, Read, Write};
 pub use error::{Error, Result};
 
 /// A setting of the environment that is no setting of the service.
-#[allow(clippy::disallowed_methods)] // This is the one door to the environment beside clap.
+#[expect(clippy::disallowed_methods, reason = "the one door to the environment beside clap")]
 pub fn config_env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -57,7 +57,7 @@ mod tests {
     use crate::{domain::RegionCode, infra::shape::Verb};
 
     #[derive(utoipa::ToSchema)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its schema is looked at")]
     struct Fields {
         region: RegionCode,
         day: Option<chrono::NaiveDate>,
