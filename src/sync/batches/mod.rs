@@ -2,7 +2,7 @@
 //!
 //! A batch is done in chunks, each in one transaction with the receipts of its
 //! operations, so that it can break off anywhere and be sent again. In a chunk
-//! operations go in rounds: what is there is found together ([`present`]), each
+//! operations go in rounds: what is there is found together (`present`), each
 //! operation is compared with it ([`decide`]), what changes is written together.
 
 pub mod api;
