@@ -59,6 +59,11 @@ pub fn own(db: &mut Read, me: &Actor, action: Action, id: Uuid) -> Result<Webhoo
     Ok(found)
 }
 
+/// Refuses whoever may not do this with a webhook, before anything else is said of the request.
+async fn refuse(session: &Session, action: Action, id: Uuid) -> Result<()> {
+    session.read(move |db, me| own(db, me, action, id).map(|_| ())).await
+}
+
 /// Refuses what makes no sense for one that is disabled or deleted.
 ///
 /// # Errors
@@ -174,9 +179,7 @@ pub async fn webhook_create(
 #[get("/webhooks/{id}")]
 pub async fn webhook_view(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session
-        .read(move |db, me| own(db, me, Action::View, id).map(|_| ()))
-        .await?;
+    refuse(&session, Action::View, id).await?;
     view::view::<Webhook>(session, request, id).await
 }
 
@@ -214,9 +217,7 @@ pub async fn webhook_patch(
 #[delete("/webhooks/{id}")]
 pub async fn webhook_delete(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session
-        .read(move |db, me| own(db, me, Action::Delete, id).map(|_| ()))
-        .await?;
+    refuse(&session, Action::Delete, id).await?;
     write::delete::<Webhook>(session, request, id).await
 }
 
@@ -227,9 +228,7 @@ pub async fn webhook_delete(session: Session, request: HttpRequest, id: Path<Uui
 #[post("/webhooks/{id}/restore")]
 pub async fn webhook_restore(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session
-        .read(move |db, me| own(db, me, Action::Restore, id).map(|_| ()))
-        .await?;
+    refuse(&session, Action::Restore, id).await?;
     write::restore::<Webhook>(session, request, id).await
 }
 
@@ -238,9 +237,7 @@ pub async fn webhook_restore(session: Session, request: HttpRequest, id: Path<Uu
 #[get("/webhooks/{id}/history")]
 pub async fn webhook_history(session: Session, request: HttpRequest, id: Path<Uuid>) -> Result<HttpResponse> {
     let id = *id;
-    session
-        .read(move |db, me| own(db, me, Action::View, id).map(|_| ()))
-        .await?;
+    refuse(&session, Action::View, id).await?;
     history::view::<Webhook>(session, request, id).await
 }
 
@@ -257,9 +254,7 @@ pub async fn webhook_rotate(
     body: Json,
 ) -> Result<HttpResponse> {
     let id = *id;
-    session
-        .read(move |db, me| own(db, me, Action::Update, id).map(|_| ()))
-        .await?;
+    refuse(&session, Action::Update, id).await?;
     let rotation: Rotation = body::read(&body.0)?;
     let (secret, shown) = Secret::given_or_made(rotation.secret.as_deref())?;
     let asked = without_secret(body.0);
@@ -306,9 +301,7 @@ pub async fn webhook_replay(
     body: Json,
 ) -> Result<HttpResponse> {
     let id = *id;
-    session
-        .read(move |db, me| own(db, me, Action::Update, id).map(|_| ()))
-        .await?;
+    refuse(&session, Action::Update, id).await?;
     let Replay { from_seq } = body::read(&body.0)?;
     write::run(session, &request, &body.0, move |db, author, call| {
         active(&own(db, &author.actor, Action::Update, id)?)?;
