@@ -26,8 +26,7 @@ fn the_demonstration_is_what_its_ledger_gives() {
     any.post(&format!("{person}/erase"), json!({"reason": "Permintaan"}))
         .expect(200);
     assert_eq!(astray(&app), []);
-    any.post(&format!("{library}/restore"), Value::Null)
-        .expect(200);
+    any.post(&format!("{library}/restore"), Value::Null).expect(200);
     assert_eq!(astray(&app), []);
     let replayed = open(app.database_url()).snapshot_now(replay::all).unwrap();
     assert_eq!(replayed.len(), 19, "every type");
@@ -102,10 +101,7 @@ fn a_deleted_row_that_was_changed_is_found() {
     let editor = app.person("jabar.editor");
     let path = format!(
         "/v1/libraries/{}",
-        editor
-            .post("/v1/libraries", citalang())
-            .expect(201)
-            .id()
+        editor.post("/v1/libraries", citalang()).expect(201).id()
     );
     editor.on_version(1).delete(&path).expect(204);
     assert_eq!(astray(&app), []);
@@ -139,7 +135,11 @@ fn a_deleted_record_that_followed_a_merge_is_what_the_ledger_gives() {
         .unwrap();
     assert_eq!(
         astray(&app),
-        [("attendances".to_owned(), "deleted records that differ from what the ledger makes", 1)]
+        [(
+            "attendances".to_owned(),
+            "deleted records that differ from what the ledger makes",
+            1
+        )]
     );
 }
 
@@ -148,10 +148,7 @@ fn a_deleted_record_that_followed_a_merge_is_what_the_ledger_gives() {
 fn the_command_fails_when_anything_differs() {
     let app = App::start();
     let editor = app.person("jabar.editor");
-    let id = editor
-        .post("/v1/libraries", citalang())
-        .expect(201)
-        .id();
+    let id = editor.post("/v1/libraries", citalang()).expect(201).id();
     let run = || {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_sinergi"))
             .args(["verify", "--data"])
