@@ -3,7 +3,7 @@
 
 use aws_lc_rs::digest;
 use diesel::{
-    OptionalExtension, PgConnection, QueryableByName, RunQueryDsl,
+    Connection, OptionalExtension, PgConnection, QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
     result::{DatabaseErrorKind, Error as Failed},
     sql_types::{Bool, Nullable, Text},
@@ -182,8 +182,11 @@ fn listed(conn: &mut PgConnection) -> diesel::QueryResult<Vec<View>> {
 }
 
 /// All of it or nothing.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "changes what the database is made of, before there is a Db"
+)]
 fn together(conn: &mut PgConnection, work: impl FnOnce(&mut PgConnection) -> diesel::QueryResult<()>) -> Result<()> {
-    use diesel::Connection;
     conn.transaction(work).map_err(|error| match error {
         Failed::DatabaseError(_, told) => Error::Internal(format!(
             "the views in the schema {SCHEMA} cannot be changed: {}{}",
