@@ -18,6 +18,8 @@ export default defineConfig({
     // Relative, so that it works under /dashboard/ and behind a gateway with a prefix alike.
     base: "./",
     build: {
+        // Not dist/ itself, which is emptied at every build: that folder stands in the repository (build.rs looks at it).
+        outDir: "dist/site",
         target: "es2022",
         // A small picture inlined as data: would need a hole in the policy.
         assetsInlineLimit: 0,

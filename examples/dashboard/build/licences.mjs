@@ -34,4 +34,7 @@ const parts = [
     ...[...names].sort().map(notice),
     `Outlines of the provinces\n\n${readFileSync(data, "utf8").trim()}`,
 ];
-writeFileSync(new URL("public/licences.txt", here), `${parts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`);
+const text = `${parts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
+const target = new URL("public/licences.txt", here);
+// Written only when it is another: scripts/ensure-dashboard goes by the time of the sources.
+if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);

@@ -44,8 +44,8 @@ test("the page itself is there in less than a second", async ({ page }) => {
 });
 
 test("the bundle weighs less than 600 KB compressed", async () => {
-    const dist = fileURLToPath(new URL("../dist/", import.meta.url));
-    const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const dist = fileURLToPath(new URL("../dist/site/", import.meta.url));
+    const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name));
     const sizes = files.map((entry) => gzipSync(readFileSync(`${entry.parentPath}/${entry.name}`)).length);
     const sum = sizes.reduce((total, size) => total + size, 0);
     console.log(`bundle: ${Math.round(sum / 1024)} KB compressed in ${files.length} files`);
