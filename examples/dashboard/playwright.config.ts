@@ -26,7 +26,8 @@ export default defineConfig({
         launchOptions: {
             executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
             // Run by root, as in a container, Chromium has no sandbox to put itself in.
-            args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+            // Fields for days are in the language of the browser itself.
+            args: ["--lang=id", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
         },
     },
     ...(process.env["DASHBOARD_URL"]

@@ -31,9 +31,12 @@ export function App() {
             <Header me={me} />
             {me ? <CurrentScreen me={me} /> : <SignInScreen />}
             <footer class="foot">
-                <p>
-                    {words.frame.foot} <a href="./licences.txt">{words.frame.licences}</a>
-                </p>
+                <div>
+                    <p>
+                        {words.frame.foot} <a href="./licences.txt">{words.frame.licences}</a>
+                    </p>
+                    <ThemeSwitch />
+                </div>
             </footer>
         </>
     );
@@ -99,7 +102,6 @@ function Header({ me }: { me: Me | null }) {
             {me && <Navigation me={me} />}
             <div class="top-tools">
                 <LanguageSwitch />
-                <ThemeSwitch />
                 {me && (
                     <>
                         <span class="who">{me.display_name}</span>

@@ -1,6 +1,6 @@
 // From the country down to one village library and its history; from every figure to its rows.
 
-import { Api, expect, go, settled, signIn, test } from "./support";
+import { Api, expect, go, screens, settled, signIn, test } from "./support";
 
 test("from the map to a village library and its history", async ({ page }) => {
     await signIn(page, "national.viewer");
@@ -34,15 +34,16 @@ test("from the map to a village library and its history", async ({ page }) => {
     await expect(heading).toHaveText("Jawa Barat");
 });
 
-for (const hash of ["#/", "#/regions/32", "#/meetings?year=2023", "#/plans"]) {
-    test(`each figure of ${hash} leads to as many rows`, async ({ page, request }) => {
+for (const name of ["overview", "province", "meetings", "outcomes", "plans"]) {
+    test(`each figure of ${name} leads to as many rows`, async ({ page, request }) => {
         test.setTimeout(180_000);
         const api = await Api.as(request, "national.viewer");
-        await signIn(page, "national.viewer", hash);
+        const screen = (await screens(api)).find((place) => place.name === name);
+        await signIn(page, "national.viewer", screen?.hash);
         const figures = await page.locator("a.figure[href^='#/rows/']").evaluateAll((links) =>
             links.map((link) => ({ shown: link.textContent ?? "", href: link.getAttribute("href") ?? "", says: link.getAttribute("aria-label") ?? "" })),
         );
-        expect(figures.length).toBeGreaterThan(8);
+        expect(figures.length).toBeGreaterThan(5);
         const totals = new Map<string, number>();
         for (const { shown, href, says } of figures) {
             // Money is a sum over rows, and years without a report have none to count.
@@ -60,7 +61,7 @@ for (const hash of ["#/", "#/regions/32", "#/meetings?year=2023", "#/plans"]) {
             if (/\/(measurements|indicators)\b/.test(url.pathname)) continue;
             expect(Number(shown.replaceAll(".", "")), `${shown} of ${href}`).toBe(totals.get(list));
         }
-        expect(totals.size).toBeGreaterThan(5);
+        expect(totals.size).toBeGreaterThan(3);
     });
 }
 

@@ -10,7 +10,7 @@ interface Operation {
 }
 
 test("one signs in and tries a call of every tag", async ({ page, request }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const document = await (await request.get(`${service}/openapi.json`)).json();
     const answer = await request.post(`${service}/v1/auth/login`, { data: { name: "national.admin", password } });
     const token = (await answer.json()).access_token;

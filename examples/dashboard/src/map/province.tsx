@@ -1,6 +1,7 @@
 // One province with its libraries as points. The points are for looking: the lists on the same screen hold every library.
 
-import { useFormats, useWords } from "../words";
+import type { ComponentChildren } from "preact";
+import { useWords } from "../words";
 import { place, useOutlines } from "./outlines";
 
 export interface Spot {
@@ -15,11 +16,12 @@ interface Props {
     code: string;
     title: string;
     spots: Spot[];
+    /** How many there are of each, also of those without a place. */
+    counts: Record<Spot["role"], ComponentChildren>;
 }
 
-export function ProvinceMap({ code, title, spots }: Props) {
+export function ProvinceMap({ code, title, spots, counts }: Props) {
     const words = useWords();
-    const { number } = useFormats();
     const outlines = useOutlines();
     const province = outlines?.provinces.find((outline) => outline.code === code);
     if (!outlines || !province) return <div class="map-ground" aria-hidden="true" />;
@@ -31,7 +33,6 @@ export function ProvinceMap({ code, title, spots }: Props) {
     // Those who take part are drawn over those who do not.
     const order = { none: 0, replication: 1, beneficiary: 2 };
     const sorted = [...spots].sort((one, other) => order[one.role] - order[other.role]);
-    const count = (role: Spot["role"]) => spots.filter((spot) => spot.role === role).length;
 
     return (
         <figure class="map province-map">
@@ -56,7 +57,9 @@ export function ProvinceMap({ code, title, spots }: Props) {
                     {(["beneficiary", "replication", "none"] as const).map((role) => (
                         <li key={role}>
                             <i class={`swatch spot-${role}`} />
-                            {words.map.roles[role]} ({number(count(role))})
+                            <span>
+                                {words.map.roles[role]} {counts[role]}
+                            </span>
                         </li>
                     ))}
                 </ul>

@@ -3,6 +3,7 @@
 import type { Schemas } from "../../api/base";
 import { askFor } from "../../api/client";
 import { useAnswer } from "../../api/use";
+import { Count, Money } from "../../parts/figures";
 import { Empty, Loaded } from "../../parts/loaded";
 import { RegionLink } from "../../parts/link";
 import { Panel, Screen } from "../../parts/screen";
@@ -15,7 +16,7 @@ type Promised = Schemas["ThreadCommitment"];
 
 export function OutcomesScreen({ id }: { id: string }) {
     const words = useWords();
-    const { day, number, rupiah } = useFormats();
+    const { day } = useFormats();
     const answer = useAnswer(askFor("/v1/meetings/{id}/outcomes", id));
     const meeting = answer.state === "here" ? answer.value.meeting : null;
     return (
@@ -40,16 +41,7 @@ export function OutcomesScreen({ id }: { id: string }) {
             <Loaded of={answer}>
                 {({ totals, agenda, decisions, commitments, plans }) => (
                     <>
-                        <dl class="sums wide">
-                            <Sum name={words.outcomes.decisions}>{number(totals.decisions)}</Sum>
-                            <Sum name={words.promises.title}>{number(totals.commitments)}</Sum>
-                            <Sum name={words.promises.kept}>{number(totals.fulfilled)}</Sum>
-                            <Sum name={words.promises.overdue} late={totals.overdue > 0}>
-                                {number(totals.overdue)}
-                            </Sum>
-                            <Sum name={words.promises.pledged}>{rupiah(totals.pledged_idr)}</Sum>
-                            <Sum name={words.promises.realised}>{rupiah(totals.realised_idr)}</Sum>
-                        </dl>
+                        <Sums of={totals} meeting={id} />
                         {agenda.map((item) => (
                             <Panel key={item.id} title={`${item.position}. ${item.title}`} note={<Label list="agenda_topic" code={item.topic} />}>
                                 {item.decisions.length === 0 ? <Empty>{words.outcomes.noDecision}</Empty> : item.decisions.map((one) => <Decided key={one.id} of={one} />)}
@@ -90,12 +82,38 @@ export function OutcomesScreen({ id }: { id: string }) {
     );
 }
 
-function Sum({ name, late = false, children }: { name: string; late?: boolean; children: string }) {
+function Sums({ of, meeting }: { of: Schemas["Outcomes"]["totals"]; meeting: string }) {
+    const words = useWords();
+    const promised = `/v1/commitments?meeting_id=${encodeURIComponent(meeting)}`;
+    const counted: [name: string, value: number, rows: string, late?: boolean][] = [
+        [words.outcomes.decisions, of.decisions, `/v1/decisions?meeting_id=${encodeURIComponent(meeting)}`],
+        [words.promises.title, of.commitments, promised],
+        [words.promises.kept, of.fulfilled, `${promised}&status=fulfilled`],
+        [words.promises.overdue, of.overdue, `${promised}&overdue=true`, of.overdue > 0],
+    ];
     return (
-        <div>
-            <dt>{name}</dt>
-            <dd class={late ? "late" : undefined}>{children}</dd>
-        </div>
+        <dl class="sums wide">
+            {counted.map(([name, value, rows, late]) => (
+                <div key={name}>
+                    <dt>{name}</dt>
+                    <dd class={late ? "late" : undefined}>
+                        <Count value={value} rows={rows} of={name} />
+                    </dd>
+                </div>
+            ))}
+            <div>
+                <dt>{words.promises.pledged}</dt>
+                <dd>
+                    <Money value={of.pledged_idr} rows={promised} of={words.promises.pledged} />
+                </dd>
+            </div>
+            <div>
+                <dt>{words.promises.realised}</dt>
+                <dd>
+                    <Money value={of.realised_idr} rows={promised} of={words.promises.realised} />
+                </dd>
+            </div>
+        </dl>
     );
 }
 

@@ -5,6 +5,7 @@ import type { Schemas } from "../../api/base";
 import { follow, POINTS } from "../../api/client";
 import { both, useAnswer } from "../../api/use";
 import { ProvinceMap, type Spot } from "../../map/province";
+import { Count } from "../../parts/figures";
 import { Loaded } from "../../parts/loaded";
 import { to } from "../../router";
 import { useFormats, useWords } from "../../words";
@@ -16,9 +17,10 @@ export function Places({ region }: { region: Schemas["Region"] }) {
     const { number } = useFormats();
     const list = `/v1/libraries?region=${region.code}`;
     const fields = "&fields=id,name";
+    const [helpedRows, aloneRows] = [`${list}&enrolled=beneficiary`, `${list}&enrolled=replication`];
     const all = useAnswer(follow<Libraries>(`${list}${fields}`), POINTS);
-    const helped = useAnswer(follow<Libraries>(`${list}&enrolled=beneficiary${fields}`), POINTS);
-    const alone = useAnswer(follow<Libraries>(`${list}&enrolled=replication${fields}`), POINTS);
+    const helped = useAnswer(follow<Libraries>(`${helpedRows}${fields}`), POINTS);
+    const alone = useAnswer(follow<Libraries>(`${aloneRows}${fields}`), POINTS);
     return (
         <Loaded of={both(all, both(helped, alone))}>
             {([libraries, [beneficiaries, replications]]) => {
@@ -30,10 +32,20 @@ export function Places({ region }: { region: Schemas["Region"] }) {
                     const role = one.has(id) ? "beneficiary" : other.has(id) ? "replication" : "none";
                     return [{ id, name, longitude, latitude, role }];
                 });
+                const without = libraries.features.filter(({ properties: { id } }) => !one.has(id) && !other.has(id)).length;
                 const lost = libraries.features.length - spots.length;
                 return (
                     <>
-                        <ProvinceMap code={region.code.slice(0, 2)} title={words.region.placesOf(region.name)} spots={spots} />
+                        <ProvinceMap
+                            code={region.code.slice(0, 2)}
+                            title={words.region.placesOf(region.name)}
+                            spots={spots}
+                            counts={{
+                                beneficiary: <Count value={one.size} rows={helpedRows} of={words.map.roles.beneficiary} />,
+                                replication: <Count value={other.size} rows={aloneRows} of={words.map.roles.replication} />,
+                                none: number(without),
+                            }}
+                        />
                         <p class="note">
                             <a href={to.rows(list)}>{words.region.allLibraries(number(libraries.features.length))}</a>
                             {lost > 0 && <> · {words.region.withoutPlace(number(lost))}</>}
