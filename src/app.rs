@@ -20,7 +20,7 @@ use crate::{
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
     pages::{self, dashboard::Dashboard},
-    people, plans, print,
+    people, plans, print, published_figures,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, stakeholders, statistics, sync, thread,
 };
@@ -81,6 +81,7 @@ pub fn routes(config: &mut ServiceConfig) {
     stakeholders::routes(config);
     merges::routes(config);
     people::routes(config);
+    published_figures::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod db;
 pub mod error;
 mod formats;
+pub mod instances;
 pub mod json;
 pub mod listener;
 pub mod log;

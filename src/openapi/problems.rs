@@ -156,7 +156,7 @@ pub fn answers(path: &str, method: &str, open: bool, operation: &mut Value) {
         ("404", by_id),
         ("406", lists),
         ("408", has_body),
-        ("409", !reads),
+        ("409", !reads && path != "/v1/statistics/verify"),
         ("410", (by_id && !open) || path == "/v1/sync/changes"),
         ("412", changes),
         ("413", has_body),

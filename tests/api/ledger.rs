@@ -25,6 +25,7 @@ const RECORD_TABLES: &[&str] = &[
     "indicators",
     "measurements",
     "progress_reports",
+    "published_figures",
     "principals",
     "grants",
     "webhooks",

@@ -9,6 +9,7 @@ use crate::support::{App, Caller, operations};
 
 mod commitments;
 mod feed;
+mod figures;
 mod meetings;
 mod people;
 mod plans;
@@ -61,6 +62,7 @@ struct Ground {
     promises: commitments::Promises,
     conflict: sync::Ground,
     webhook: webhooks::Ground,
+    published: String,
 }
 
 fn ground(app: &App) -> Ground {
@@ -75,6 +77,7 @@ fn ground(app: &App) -> Ground {
         promises: commitments::ground(app, admin),
         conflict: sync::ground(app),
         webhook: webhooks::ground(admin),
+        published: admin.post("/v1/published-figures", figures::body()).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -130,6 +133,7 @@ fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = people::rows();
     rows.extend(feed::rows());
     rows.extend(webhooks::rows());
+    rows.extend(figures::rows());
     rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (
