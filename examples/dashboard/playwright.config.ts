@@ -26,8 +26,9 @@ export default defineConfig({
         launchOptions: {
             executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
             // Run by root, as in a container, Chromium has no sandbox to put itself in.
+            args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
             // Fields for days are in the language of the browser itself.
-            args: ["--lang=id", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+            env: { ...process.env, LANGUAGE: "id" },
         },
     },
     ...(process.env["DASHBOARD_URL"]

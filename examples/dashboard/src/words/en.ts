@@ -92,6 +92,7 @@ export const en: Words = {
         share: "Compared",
         years: "Since 2018",
         yearsNote: "Libraries at the end of each year",
+        noYears: "No library has joined yet.",
         work: "Working together",
         workNote: "Meetings, commitments and plans",
         published: "Announced figures",

@@ -89,6 +89,7 @@ export const id = {
         share: "Perbandingan",
         years: "Perkembangan sejak 2018",
         yearsNote: "Jumlah perpustakaan pada akhir setiap tahun",
+        noYears: "Belum ada perpustakaan yang ikut serta.",
         work: "Kerja bersama",
         workNote: "Pertemuan, komitmen, dan rencana",
         published: "Angka yang diumumkan",

@@ -1,6 +1,6 @@
 // What one figure means.
 
-import type * as preact from "preact";
+import type { ComponentChildren } from "preact";
 import { useAnswer } from "../../api/use";
 import { Loaded } from "../../parts/loaded";
 import { Panel, Screen } from "../../parts/screen";
@@ -24,7 +24,7 @@ export function DefinitionScreen({ code }: { code: string }) {
                     <Panel title={words.definition.meaning}>
                         <dl class="fields">
                             <Line name={words.definition.concept}>{found.concept[spoken]}</Line>
-                            <Line name={words.definition.definition}>{found.definition[spoken]}</Line>
+                            <Line name={words.definition.definition} wide>{found.definition[spoken]}</Line>
                             <Line name={words.definition.unit}>{found.unit[spoken]}</Line>
                             <Line name={words.definition.aggregation}>
                                 {words.definition.aggregations[found.aggregation] ?? found.aggregation}
@@ -44,9 +44,9 @@ export function DefinitionScreen({ code }: { code: string }) {
     );
 }
 
-function Line({ name, children }: { name: string; children: preact.ComponentChildren }) {
+function Line({ name, wide = false, children }: { name: string; wide?: boolean; children: ComponentChildren }) {
     return (
-        <div>
+        <div class={wide ? "whole" : undefined}>
             <dt>{name}</dt>
             <dd>{children}</dd>
         </div>

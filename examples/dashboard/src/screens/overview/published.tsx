@@ -49,6 +49,7 @@ export function PublishedTable({ of }: { of: Schemas["PublishedStatistics"] }) {
                 },
                 {
                     head: words.overview.publisher,
+                    class: "prose",
                     cell: ({ published_figure: { publisher, published_at, title } }) => (
                         <>
                             {publisher}, {published_at}

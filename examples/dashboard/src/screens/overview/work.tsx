@@ -54,11 +54,11 @@ export function Work({ of, region }: { of: Overview; region?: string }) {
                     <a href={to.plans({ region })}>{words.plans.money}</a>
                 </dt>
                 <dd>
-                    <Money value={plans.planned_idr} rows={plans.budget_lines.rows_url} of={words.plans.planned} /> {words.plans.plannedShort}
+                    <Money value={plans.planned_idr} rows={plans.rows.planned_idr} of={words.plans.planned} /> {words.plans.plannedShort}
                     <br />
-                    <Money value={plans.approved_idr} rows={plans.budget_lines.rows_url} of={words.plans.granted} /> {words.plans.grantedShort}
+                    <Money value={plans.approved_idr} rows={plans.rows.approved_idr} of={words.plans.granted} /> {words.plans.grantedShort}
                     {" · "}
-                    <Money value={plans.realised_idr} rows={plans.budget_lines.rows_url} of={words.plans.realised} /> {words.plans.realisedShort}
+                    <Money value={plans.realised_idr} rows={plans.rows.realised_idr} of={words.plans.realised} /> {words.plans.realisedShort}
                 </dd>
             </div>
         </dl>

@@ -2,7 +2,7 @@
 
 import { both, useAnswer } from "../../api/use";
 import { Trend, type Line } from "../../charts/trend";
-import { Loaded } from "../../parts/loaded";
+import { Empty, Loaded } from "../../parts/loaded";
 import { useWords } from "../../words";
 import { timeline, type Timeline } from "./figures";
 
@@ -18,13 +18,17 @@ export function Years({ asOf, region }: Props) {
     const replications = useAnswer(timeline("replications", asked));
     return (
         <Loaded of={both(beneficiaries, replications)}>
-            {([one, other]) => (
-                <Trend
-                    title={words.overview.years}
-                    period={words.charts.year}
-                    lines={[lineOf(words.figures.beneficiaries, "main", one), lineOf(words.figures.replications, "second", other)]}
-                />
-            )}
+            {([one, other]) =>
+                [...one.points, ...other.points].every(({ value }) => value === 0) ? (
+                    <Empty>{words.overview.noYears}</Empty>
+                ) : (
+                    <Trend
+                        title={words.overview.years}
+                        period={words.charts.year}
+                        lines={[lineOf(words.figures.beneficiaries, "main", one), lineOf(words.figures.replications, "second", other)]}
+                    />
+                )
+            }
         </Loaded>
     );
 }
