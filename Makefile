@@ -25,6 +25,7 @@ test: ## run all tests; they bring their own Postgres
 # Cheap and telling first. Migrations up, down and up again are among the tests.
 check: ## everything that must hold before a change lands; CI runs exactly this
 	@scripts/ensure-tools
+	@scripts/ensure-dashboard --must
 	cargo fmt --check
 	scripts/lint-containers
 	scripts/check-dependencies

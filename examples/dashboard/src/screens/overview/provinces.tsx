@@ -26,11 +26,11 @@ export function Provinces({ of, whole }: Props) {
     const { number } = useFormats();
     const [shown, show] = useState<Shown>("beneficiaries");
     const outlines = useOutlines();
-    const groups = new Map(of.groups.map((group) => [group.region_code, group]));
+    const groups = new Map<string, Group>(of.groups.map((group) => [group.key, group]));
     for (const { code, name } of (whole && outlines?.provinces) || []) {
         if (groups.has(code)) continue;
         const none = { beneficiaries: null, replications: null };
-        groups.set(code, { region_code: code, name, beneficiaries: NOTHING, replications: NOTHING, rows_url: none });
+        groups.set(code, { key: code, name, beneficiaries: NOTHING, replications: NOTHING, rows_url: none });
     }
     const listed = [...groups.values()];
     const most = Math.max(0, ...listed.map((group) => group[shown].total));
@@ -49,7 +49,7 @@ export function Provinces({ of, whole }: Props) {
             />
             <CountryMap
                 title={words.overview.map}
-                values={new Map(listed.map((group) => [group.region_code, group[shown].total]))}
+                values={new Map(listed.map((group) => [group.key, group[shown].total]))}
                 tell={(code) => {
                     const group = groups.get(code);
                     return group ? words.overview.told(number(group.beneficiaries.total), number(group.replications.total)) : "";
@@ -61,10 +61,10 @@ export function Provinces({ of, whole }: Props) {
                     caption={words.overview.map}
                     quiet
                     rows={sorted}
-                    by={(group) => group.region_code}
+                    by={(group) => group.key}
                     empty={words.states.nothing}
                     columns={[
-                        { head: words.region.levels.province, names: true, cell: (group) => <a href={to.region(group.region_code)}>{group.name}</a> },
+                        { head: words.region.levels.province, names: true, cell: (group) => <a href={to.region(group.key)}>{group.name ?? group.key}</a> },
                         { head: words.overview.share, class: "bar-cell", cell: (group) => <Bar part={group[shown].total} all={most} /> },
                         column(words.figures.beneficiaries, "beneficiaries", "total"),
                         column(words.figures.shortProvincial, "beneficiaries", "provincial"),
@@ -82,6 +82,6 @@ function column(head: string, which: Shown, kind: "total" | "provincial" | "rege
     return {
         head,
         number: true,
-        cell: (group: Group) => <Count value={group[which][kind]} rows={group[which].rows[kind]} of={`${head}, ${group.name}`} />,
+        cell: (group: Group) => <Count value={group[which][kind]} rows={group[which].rows[kind]} of={`${head}, ${group.name ?? group.key}`} />,
     };
 }

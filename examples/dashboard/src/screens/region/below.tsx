@@ -18,7 +18,7 @@ export function Below({ code, level }: { code: string; level: keyof typeof nextL
     return (
         <Loaded of={both(children, figures)}>
             {([{ data }, { groups }]) => {
-                const counted = new Map(groups.map((group) => [group.region_code, group]));
+                const counted = new Map(groups.map((group) => [group.key, group]));
                 const all = ({ code: of }: { code: string }) => {
                     const group = counted.get(of);
                     return (group?.beneficiaries.total ?? 0) + (group?.replications.total ?? 0);
