@@ -23,6 +23,7 @@ pub mod proxy;
 pub mod query;
 pub mod readiness;
 pub mod reply;
+pub mod reporting;
 pub mod samples;
 pub mod schema;
 pub mod shape;
