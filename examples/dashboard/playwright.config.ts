@@ -27,8 +27,6 @@ export default defineConfig({
             executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
             // Run by root, as in a container, Chromium has no sandbox to put itself in.
             args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-            // Fields for days are in the language of the browser itself.
-            env: { ...process.env, LANGUAGE: "id" },
         },
     },
     ...(process.env["DASHBOARD_URL"]

@@ -9,8 +9,8 @@ const folder = fileURLToPath(new URL("../../../docs/screenshots/", import.meta.u
 const wanted = ["overview", "province", "meetings", "outcomes", "plans", "sync", "rows", "library"];
 
 for (const [suffix, viewport, colorScheme, names] of [
-    ["", { width: 1280, height: 960 }, "light", wanted],
-    ["-dark", { width: 1280, height: 960 }, "dark", ["overview", "plans"]],
+    ["", { width: 1280, height: 1100 }, "light", wanted],
+    ["-dark", { width: 1280, height: 1100 }, "dark", ["overview", "plans"]],
     ["-phone", { width: 390, height: 844 }, "light", ["overview", "province"]],
 ] as const) {
     test(`pictures${suffix}`, async ({ page, request }) => {
