@@ -3,6 +3,16 @@
 #   docker build -t sinergi .
 #   docker run --read-only -e DATABASE_URL=... -e SINERGI_PUBLIC_URL=... -v keys:/data -p 8080:8080 sinergi
 
+# The dashboard, which the program carries.
+FROM node:22-bookworm-slim AS dashboard
+WORKDIR /src/examples/dashboard
+COPY examples/dashboard/package.json examples/dashboard/package-lock.json examples/dashboard/.npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY openapi /src/openapi
+COPY data/provinces.geojson data/LICENSES.md /src/data/
+COPY examples/dashboard ./
+RUN npm run build
+
 FROM rust:1.95-slim-bookworm AS build
 # For the bundled OpenSSL and aws-lc. The versions are those of the image's Debian release.
 # hadolint ignore=DL3008
@@ -11,6 +21,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
+COPY --from=dashboard /src/examples/dashboard/dist examples/dashboard/dist
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --bin sinergi \

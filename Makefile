@@ -9,9 +9,10 @@ help: ## list the verbs
 	@echo "make VERB, where VERB is:"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
-run: ## build and start the service with demonstration data (http://127.0.0.1:8080/docs)
+run: ## build and start the service with demonstration data (http://127.0.0.1:8080/dashboard/, /docs/)
 	@scripts/ensure-tools
 	@if [ -z "$$DATABASE_URL" ]; then scripts/ensure-postgres; fi
+	@scripts/ensure-dashboard
 	cargo build --release --locked
 	@export MIMALLOC_PURGE_DELAY=$${MIMALLOC_PURGE_DELAY:-0}; exec $(PROGRAM) serve --demo
 
@@ -24,6 +25,7 @@ test: ## run all tests; they bring their own Postgres
 # Cheap and telling first. Migrations up, down and up again are among the tests.
 check: ## everything that must hold before a change lands; CI runs exactly this
 	@scripts/ensure-tools
+	@scripts/ensure-dashboard --must
 	cargo fmt --check
 	scripts/lint-containers
 	scripts/check-dependencies
@@ -32,7 +34,7 @@ check: ## everything that must hold before a change lands; CI runs exactly this
 	cargo run --locked --quiet -- openapi --check
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
 	python3 -B -m unittest discover --quiet --start-directory examples/sync-client/tests --top-level-directory examples/sync-client
-	scripts/with-demo scripts/try-readme scripts/simulate scripts/schemathesis
+	scripts/with-demo scripts/try-readme scripts/dashboard-tests scripts/simulate scripts/schemathesis
 
 simulate: ## five provincial systems against the service, SEEDS=1000 times
 	scripts/simulate --seeds $(or $(SEEDS),200)

@@ -19,7 +19,8 @@ use crate::{
     infra::{Db, metrics::Metrics, outbound::Allowed, proxy::TrustedProxies, readiness::Readiness},
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
-    pages, people, plans, print, published_figures,
+    pages::{self, dashboard::Dashboard},
+    people, plans, print, published_figures,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, stakeholders, statistics, sync, thread,
 };
@@ -47,6 +48,8 @@ pub struct State {
     pub readiness: Data<Readiness>,
     /// Where webhooks may lead.
     pub allowed: Data<Allowed>,
+    /// The dashboard that is served beside the operations.
+    pub dashboard: Data<Dashboard>,
     /// The address under which callers reach the service.
     pub public_url: PublicUrl,
 }
@@ -109,6 +112,7 @@ pub fn serve(state: State, options: &Options) -> io::Result<(Server, ServerHandl
         let app = with_state(app, &state, &document);
         app.service(SwaggerUi::new("/docs/{_:.*}").config(swagger()))
             .route("/docs", web::get().to(pages::to_docs))
+            .configure(pages::dashboard::routes)
             .default_service(web::route().to(unrouted::answer))
             .wrap(Condition::new(true, Compress::default()))
             .wrap(from_fn(envelope::wrap))
@@ -147,6 +151,7 @@ where
         proxies,
         readiness,
         allowed,
+        dashboard,
         public_url,
     } = state.clone();
     app.app_data(db)
@@ -157,6 +162,7 @@ where
         .app_data(proxies)
         .app_data(readiness)
         .app_data(allowed)
+        .app_data(dashboard)
         .app_data(Data::new(public_url))
         .app_data(Data::from(document.clone()))
         .app_data(PathConfig::default().error_handler(|error, request| unrouted::malformed(&error, request).into()))

@@ -16,6 +16,10 @@ use crate::{
     sync::feed::{self, Place},
 };
 
+pub mod dashboard;
+
+use dashboard::Dashboard;
+
 /// The operations at the root.
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -147,15 +151,18 @@ async fn problem(code: Path<String>) -> Result<HttpResponse> {
 /// Where to go from here
 #[utoipa::path(get, path = "/", tag = "service", security(()), responses((status = 200, description = "The addresses of the documents.", body = Object)))]
 #[get("/")]
-async fn welcome(request: HttpRequest) -> Result<HttpResponse> {
+async fn welcome(request: HttpRequest, dashboard: Data<Dashboard>) -> Result<HttpResponse> {
     let base = crate::records::write::public_base(&request);
-    let body = json!({
+    let mut body = json!({
         "service": "Sinergi",
         "version": env!("CARGO_PKG_VERSION"),
         "documentation": format!("{base}/docs/"),
         "openapi": format!("{base}/openapi.json"),
         "sign_in": format!("{base}/v1/auth/login"),
     });
+    if let (true, Some(body)) = (dashboard.is_there(), body.as_object_mut()) {
+        body.insert("dashboard".into(), format!("{base}/dashboard/").into());
+    }
     Ok(HttpResponse::Ok()
         .content_type("application/json")
         .body(Bytes::from(body.to_string())))

@@ -156,8 +156,11 @@ fn route(path: &str, status: StatusCode) -> Cow<'_, str> {
     if matches!(status.as_u16(), 400 | 401 | 404 | 405 | 503) {
         return Cow::Borrowed("none");
     }
-    if path.starts_with("/docs") {
-        return Cow::Borrowed("/docs");
+    if let Some(pages) = ["/docs", "/dashboard"]
+        .into_iter()
+        .find(|pages| path.starts_with(pages))
+    {
+        return Cow::Borrowed(pages);
     }
     // By bytes: searching text for a character costs more than all the rest of this.
     let names_one = |segment: &[u8]| segment.len() == 36 || segment.first().is_some_and(u8::is_ascii_digit);
@@ -201,5 +204,6 @@ mod tests {
         assert_eq!(of("/v1/anything/else", 404), "none");
         assert_eq!(of("/v1/codes/made-up-without-a-token", 401), "none");
         assert_eq!(of("/docs/swagger-ui.css", 200), "/docs");
+        assert_eq!(of("/dashboard/assets/index-BuNKHem2.js", 200), "/dashboard");
     }
 }

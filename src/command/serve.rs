@@ -15,7 +15,7 @@ use crate::{
     app::{self, Options, State},
     infra::{
         Db, clock,
-        config::{Place, Serving},
+        config::{Place, Serving, Switch},
         db::{Kind, Sizes},
         listener::Listener,
         metrics::Metrics,
@@ -23,6 +23,7 @@ use crate::{
         proxy::TrustedProxies,
         readiness::Readiness,
     },
+    pages::dashboard::Dashboard,
     people,
     records::{idempotency, lookup::Lookup, write::PublicUrl},
     regions,
@@ -73,6 +74,10 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
         hasher: Data::new(accounts::Hasher::start()?),
         proxies: Data::new(TrustedProxies(serving.trusted_proxies.clone())),
         readiness: Data::new(Readiness::default()),
+        dashboard: Data::new(match serving.dashboard {
+            Switch::On => Dashboard::carried(),
+            Switch::Off => Dashboard::Off,
+        }),
         public_url,
         allowed: Data::new(allowed.clone()),
         db: Data::new(db.clone()),
@@ -111,9 +116,14 @@ fn options(serving: &Serving) -> Options {
 /// have noticed, closes the door and lets requests under way come to their end.
 async fn until_told(state: State, options: &Options, notice: Duration, started: Instant) -> io::Result<()> {
     let (readiness, gate) = (state.readiness.clone(), state.gate.clone());
+    let dashboard = if state.dashboard.is_there() {
+        "at /dashboard/"
+    } else {
+        "not there"
+    };
     let (server, handle, address) = app::serve(state, options)?;
     log::info!(
-        "serving at http://{address} after {} ms; documentation at http://{address}/docs/",
+        "serving at http://{address} after {} ms; documentation at http://{address}/docs/, dashboard {dashboard}",
         started.elapsed().as_millis()
     );
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

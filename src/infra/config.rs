@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 mod webhooks;
 
@@ -19,6 +19,15 @@ pub struct Place {
     /// Default: ./var, or /var/lib/sinergi where that cannot be used.
     #[arg(long = "data", env = "SINERGI_DATA")]
     pub data: Option<PathBuf>,
+}
+
+/// A thing that the operator can do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// It is there.
+    On,
+    /// It is not there.
+    Off,
 }
 
 /// How the service serves.
@@ -48,6 +57,10 @@ pub struct Serving {
     /// Origins of browser applications that may call the service, comma-separated.
     #[arg(long, env = "SINERGI_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
+
+    /// The dashboard at /dashboard/: on or off.
+    #[arg(long, env = "SINERGI_DASHBOARD", value_enum, default_value_t = Switch::On)]
+    pub dashboard: Switch,
 
     /// Threads that serve requests. Default: one for each core.
     #[arg(long, env = "SINERGI_WORKERS")]

@@ -18,6 +18,8 @@ mod commitments;
 #[cfg(test)]
 mod conventions;
 #[cfg(test)]
+mod dashboard;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod engagement;

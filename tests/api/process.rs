@@ -261,6 +261,16 @@ fn it_starts_stops_and_refuses_a_second_service_in_its_folder() {
 }
 
 #[test]
+fn without_a_dashboard_when_the_operator_wants_none() {
+    let folder = Folder::new();
+    let service = Service::start(&folder.0, &["--notice-seconds", "0", "--dashboard", "off"]);
+    let refused = service.nobody().get("/dashboard/").refused(404, "not_found");
+    // One that was never built says how to build it.
+    assert!(!refused.text.contains("Node"), "{}", refused.text);
+    service.stop();
+}
+
+#[test]
 fn wrong_settings_are_refused_at_start_with_the_reason() {
     for (settings, reason) in [
         (vec![("SINERGI_LISTEN", "0.0.0.0:8080")], "loopback only"),
@@ -273,6 +283,7 @@ fn wrong_settings_are_refused_at_start_with_the_reason() {
         (vec![("SINERGI_CONNECTIONS", "0")], "SINERGI_CONNECTIONS"),
         (vec![("SINERGI_CONNECTIONS", "many")], "invalid value"),
         (vec![("SINERGI_ALLOWED_ORIGINS", "*")], "SINERGI_ALLOWED_ORIGINS"),
+        (vec![("SINERGI_DASHBOARD", "perhaps")], "invalid value"),
         (vec![("SINERGI_WEBHOOK_NETWORKS", "10.0.0.0/33")], "no network"),
         (
             vec![("SINERGI_WEBHOOK_RETRY_SECONDS", "0")],

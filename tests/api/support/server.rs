@@ -21,6 +21,7 @@ use sinergi::{
         proxy::TrustedProxies,
         readiness::Readiness,
     },
+    pages::dashboard::Dashboard,
     records::{lookup::Lookup, write::PublicUrl},
     sync::webhooks::{deliveries::claims::Pace, worker::Worker},
 };
@@ -80,6 +81,14 @@ impl App {
         app
     }
 
+    /// One with this dashboard.
+    pub fn with_dashboard(dashboard: Dashboard) -> App {
+        let keys = Arc::new(KeyFolder::new());
+        let mut app = App::serving(&cluster::new_database(), &keys, None, dashboard);
+        app.owned = true;
+        app
+    }
+
     /// A service on a database that is there.
     pub fn at(url: &str) -> App {
         App::on(url, &Arc::new(KeyFolder::new()), None)
@@ -96,6 +105,10 @@ impl App {
     }
 
     fn on(url: &str, keys: &Arc<KeyFolder>, sending: Option<Sending>) -> App {
+        App::serving(url, keys, sending, Dashboard::of(&[]))
+    }
+
+    fn serving(url: &str, keys: &Arc<KeyFolder>, sending: Option<Sending>, dashboard: Dashboard) -> App {
         let db = cluster::open(url);
         let gate = Data::new(Gate::new(Keys::load(&keys.0).unwrap(), PUBLIC_URL.to_owned()));
         let listener = Listener::start(&db).unwrap();
@@ -111,6 +124,7 @@ impl App {
             proxies: Data::new(TrustedProxies::default()),
             readiness: Data::new(Readiness::default()),
             allowed: Data::new(Allowed::default().with_loopback()),
+            dashboard: Data::new(dashboard),
             public_url: PublicUrl(PUBLIC_URL.to_owned()),
         };
         let options = Options {
