@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::{
     access::{Author, Origin},
-    accounts,
+    accounts, exports,
     import::{self, Format, Media, Mode, Records},
     infra::{Db, Result, config::Serving},
     records::ids::Ids,
@@ -93,5 +93,6 @@ pub fn load_files(db: &Db) -> Result<()> {
         log::info!("demonstration: {rows} {}, {refused} refused", report.records);
     }
     sync::example::load(db)?;
-    sync::webhooks::example::load(db)
+    sync::webhooks::example::load(db)?;
+    exports::example::load(db)
 }

@@ -22,6 +22,7 @@ pub mod lookup;
 pub mod merging;
 pub mod nested;
 pub mod personal;
+pub mod question;
 pub mod record;
 pub mod references;
 pub mod replay;
