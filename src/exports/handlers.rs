@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     access::{Action, Actor, Reach, Session},
-    domain::{Faults, Language, RecordType, Said},
+    domain::{Faults, Language, RecordType, Said, fault::code},
     infra::{
         Error, Read, Result, body, clock, codes,
         json::Json,
@@ -84,8 +84,8 @@ pub async fn export_create(session: Session, request: HttpRequest, body: Json) -
     let order = (source.order)(&reader, new.format, &run.path, &run.query).map_err(at_url)?;
     let url = order.url;
     write::run(session, &request, &body.0, move |db, author, call| {
-        let export = noting::begin(db, author, ExportWay::Job, &url, new.format)?;
         runs::refuse_too_many(db, author.actor.id)?;
+        let export = noting::begin(db, author, ExportWay::Job, &url, new.format)?;
         runs::enqueue(db, export.id, &run)?;
         let at = format!("/v1/exports/{}", export.id);
         call.accepted(&shown(db, export)?, &at)
@@ -95,10 +95,19 @@ pub async fn export_create(session: Session, request: HttpRequest, body: Json) -
 
 /// Faults of the address in a body.
 fn at_url(error: Error) -> Error {
-    let Some(refusal) = error.refusal().filter(|r| r.code() == codes::bad_query()) else {
-        return error;
-    };
+    let Some(refusal) = error.refusal() else { return error };
     let mut faults = Faults::new();
+    if refusal.code() == codes::purpose_required() {
+        let said = Said::fixed(
+            "This tells personal data: say what it is wanted for.",
+            "Ini membuka data pribadi: sebutkan keperluannya.",
+        );
+        faults.add("/purpose", code::REQUIRED, said);
+        return Error::invalid(faults);
+    }
+    if refusal.code() != codes::bad_query() {
+        return error;
+    }
     for fault in refusal.faults() {
         let mut fault = fault.clone();
         if let Some(name) = fault.pointer.strip_prefix('?') {

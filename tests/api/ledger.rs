@@ -28,6 +28,7 @@ const RECORD_TABLES: &[&str] = &[
     "principals",
     "grants",
     "webhooks",
+    "exports",
 ];
 
 /// Every living row is the document of its newest ledger row, every tombstone

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Caller, operations};
 
 mod commitments;
+mod exports;
 mod feed;
 mod meetings;
 mod people;
@@ -61,6 +62,7 @@ struct Ground {
     promises: commitments::Promises,
     conflict: sync::Ground,
     webhook: webhooks::Ground,
+    export: exports::Ground,
 }
 
 fn ground(app: &App) -> Ground {
@@ -75,6 +77,7 @@ fn ground(app: &App) -> Ground {
         promises: commitments::ground(app, admin),
         conflict: sync::ground(app),
         webhook: webhooks::ground(admin),
+        export: exports::ground(app, admin),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -130,6 +133,7 @@ fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = people::rows();
     rows.extend(feed::rows());
     rows.extend(webhooks::rows());
+    rows.extend(exports::rows());
     rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (
