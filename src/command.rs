@@ -12,6 +12,7 @@ pub mod demo;
 mod house;
 mod keys;
 mod openapi;
+mod reporting;
 mod serve;
 mod static_answer;
 mod status;
@@ -79,6 +80,12 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Keep views for tools that read SQL, such as Metabase, Superset and Power BI.
+    ///
+    /// Views without personal data in the schema `reporting`, and the role
+    /// `sinergi_reporting` that reads these and nothing else.
+    #[command(subcommand)]
+    ReportingViews(reporting::ReportingViews),
     /// Print the OpenAPI document.
     Openapi(openapi::OpenapiOptions),
     /// Ask a running service how it is; fails unless it is ready.
@@ -111,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::Client(command) => accounts::client(command),
         Command::Keys(command) => keys::run(command),
         Command::Verify { place } => verify::run(&place),
+        Command::ReportingViews(command) => reporting::run(command),
         Command::Openapi(options) => openapi::run(&options),
         Command::Status { listen } => status::run(listen),
         Command::BenchStatic { listen, bytes } => static_answer::run(listen, bytes),

@@ -3,7 +3,10 @@
 use diesel::{Connection, ConnectionError, PgConnection, RunQueryDsl, connection::SimpleConnection, pg::Pg};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::error::{Error, Result};
+use super::{
+    error::{Error, Result},
+    reporting,
+};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// Two instances that start at once must not migrate at once.
@@ -16,9 +19,18 @@ const LOCK: i64 = 0x51_4e_45_52_47_49;
 pub fn run(url: &str) -> Result<usize> {
     let mut conn = connect(url)?;
     conn.batch_execute(&format!("select pg_advisory_lock({LOCK})"))?;
-    let done = conn.run_pending_migrations(MIGRATIONS).map(|d| d.len());
+    let done = bring_up_to_date(&mut conn);
     conn.batch_execute(&format!("select pg_advisory_unlock({LOCK})"))?;
-    done.map_err(|e| Error::Internal(format!("migration: {e}")))
+    done
+}
+
+fn bring_up_to_date(conn: &mut PgConnection) -> Result<usize> {
+    let changing = !pending(conn)?.is_empty();
+    // A column that a view shows cannot change its type.
+    reporting::around(conn, changing, |conn| {
+        let done = conn.run_pending_migrations(MIGRATIONS).map(|d| d.len());
+        done.map_err(|e| Error::Internal(format!("migration: {e}")))
+    })
 }
 
 /// Takes back all migrations. For tests alone: it empties the database.
@@ -27,6 +39,7 @@ pub fn run(url: &str) -> Result<usize> {
 /// As [`run`].
 pub fn revert_all(url: &str) -> Result<usize> {
     let mut conn = connect(url)?;
+    reporting::remove(&mut conn)?;
     let done = conn.revert_all_migrations(MIGRATIONS);
     done.map(|d| d.len())
         .map_err(|e| Error::Internal(format!("migration: {e}")))
@@ -65,7 +78,11 @@ struct Count {
     count: i64,
 }
 
-fn connect(url: &str) -> Result<PgConnection> {
+/// A connection of one's own, for a command that changes what the database is made of.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub fn connect(url: &str) -> Result<PgConnection> {
     PgConnection::establish(url).map_err(|e| match e {
         ConnectionError::CouldntSetupConfiguration(e) => Error::Db(e),
         other => Error::Internal(format!("cannot reach the database: {other}")),

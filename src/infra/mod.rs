@@ -22,6 +22,7 @@ pub mod proxy;
 pub mod query;
 pub mod readiness;
 pub mod reply;
+pub mod reporting;
 pub mod samples;
 pub mod schema;
 pub mod shape;

@@ -109,34 +109,39 @@ pub fn bearers<'n>(
     record_type: RecordType,
     names: impl IntoIterator<Item = &'n ExternalId>,
 ) -> Result<HashMap<ExternalId, Uuid>> {
-    let (mut systems, ids): (Vec<&str>, Vec<&str>) =
-        names.into_iter().map(|n| (n.system.as_str(), n.id.as_str())).unzip();
+    let (systems, ids): (Vec<&str>, Vec<&str>) = names.into_iter().map(|n| (n.system.as_str(), n.id.as_str())).unzip();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    systems.sort_unstable();
-    systems.dedup();
-    // Too much is found when two systems use the same word; each name is looked for by both.
-    let rows: Vec<(String, String, Uuid)> = external_ids::table
-        .filter(external_ids::record_type.eq(record_type.as_str()))
-        .filter(external_ids::system.eq_any(&systems))
-        .filter(external_ids::external_id.eq_any(&ids))
-        .select((external_ids::system, external_ids::external_id, external_ids::record_id))
-        .load(db.conn())?;
-    Ok(rows
-        .into_iter()
-        .map(|(system, id, record)| (ExternalId { system, id }, record))
-        .collect())
+    // Each name by the whole key: asked as two sets, the database reads all names of a system and compares each
+    // with all that are asked.
+    let rows: Vec<Borne> = diesel::sql_query(
+        "select n.system, n.name, e.record_id as id from unnest($2, $3) as n(system, name) cross join lateral ( \
+             select record_id from external_ids where record_type = $1 and system = n.system and external_id = n.name limit 1 \
+         ) e",
+    )
+    .bind::<Text, _>(record_type.as_str())
+    .bind::<Array<Text>, _>(systems)
+    .bind::<Array<Text>, _>(ids)
+    .load(db.conn())?;
+    Ok(rows.into_iter().map(Borne::told).collect())
 }
 
 #[derive(QueryableByName)]
-struct Gone {
+struct Borne {
     #[diesel(sql_type = Text)]
     system: String,
     #[diesel(sql_type = Text)]
     name: String,
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
+}
+
+impl Borne {
+    fn told(self) -> (ExternalId, Uuid) {
+        let Borne { system, name, id } = self;
+        (ExternalId { system, id: name }, id)
+    }
 }
 
 /// Which deleted records of a type bore these names last, in one statement. A
@@ -153,7 +158,7 @@ pub fn last_bearers<'n>(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<Gone> = diesel::sql_query(format!(
+    let rows: Vec<Borne> = diesel::sql_query(format!(
         "select distinct on (n.system, n.name) n.system, n.name, t.id \
          from unnest($1, $2) as n(system, name) join {record_type} t on t.deleted_at is not null \
              and t.external_ids @> jsonb_build_array(jsonb_build_object('system', n.system, 'id', n.name)) \
@@ -162,8 +167,7 @@ pub fn last_bearers<'n>(
     .bind::<Array<Text>, _>(systems)
     .bind::<Array<Text>, _>(ids)
     .load(db.conn())?;
-    let named = |Gone { system, name, id }| (ExternalId { system, id: name }, id);
-    Ok(rows.into_iter().map(named).collect())
+    Ok(rows.into_iter().map(Borne::told).collect())
 }
 
 /// Writes the names of records whose names changed; `renamed` had others

@@ -64,6 +64,8 @@ mod process;
 #[cfg(test)]
 mod regions;
 #[cfg(test)]
+mod reporting;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod slow_database;

@@ -1,34 +1,18 @@
 //! `sinergi verify` proves that the ledger gives the tables, and can fail.
 
-use sinergi::{
-    command::demo,
-    records::replay::{self, Replayed},
+use serde_json::{Value, json};
+use sinergi::{command::demo, records::replay};
+
+use crate::{
+    ground,
+    ledger::astray,
+    support::{App, citalang, open},
 };
-
-use crate::support::App;
-
-fn verify(app: &App) -> (Vec<Replayed>, i64) {
-    let db = crate::support::open(app.database_url());
-    db.snapshot_now(|db| Ok((replay::all(db)?, replay::names_astray(db)?)))
-        .unwrap()
-}
-
-fn wrong(app: &App) -> Vec<(String, &'static str, i64)> {
-    let (replayed, astray) = verify(app);
-    let faults = replayed.into_iter().flat_map(|r| {
-        let of = r.record_type.to_string();
-        r.faults
-            .into_iter()
-            .map(move |(what, count, _)| (of.clone(), what, count))
-    });
-    let names = (astray > 0).then(|| ("external_ids".to_owned(), "astray", astray));
-    faults.chain(names).collect()
-}
 
 #[test]
 fn the_demonstration_is_what_its_ledger_gives() {
     let app = App::start();
-    demo::load_files(&crate::support::open(app.database_url())).unwrap();
+    demo::load_files(&open(app.database_url())).unwrap();
     let admin = app.person("national.admin");
     // Deleted, restored, merged and erased ones too.
     let first = |of: &str| {
@@ -39,13 +23,12 @@ fn the_demonstration_is_what_its_ledger_gives() {
     let library = first("libraries");
     any.delete(&library).expect(204);
     let person = first("people");
-    any.post(&format!("{person}/erase"), serde_json::json!({"reason": "Permintaan"}))
+    any.post(&format!("{person}/erase"), json!({"reason": "Permintaan"}))
         .expect(200);
-    assert_eq!(wrong(&app), []);
-    any.post(&format!("{library}/restore"), serde_json::Value::Null)
-        .expect(200);
-    assert_eq!(wrong(&app), []);
-    let (replayed, _) = verify(&app);
+    assert_eq!(astray(&app), []);
+    any.post(&format!("{library}/restore"), Value::Null).expect(200);
+    assert_eq!(astray(&app), []);
+    let replayed = open(app.database_url()).snapshot_now(replay::all).unwrap();
     assert_eq!(replayed.len(), 19, "every type");
     assert!(replayed.iter().filter(|r| r.records > 0).count() >= 17, "{replayed:?}");
 }
@@ -90,21 +73,21 @@ fn whatever_goes_around_the_ledger_is_found() {
     ] {
         let app = App::start();
         let editor = app.person("jabar.editor");
-        let mut body = crate::support::citalang();
-        body["external_ids"] = serde_json::json!([{"system": "jabar-sim", "id": "1"}]);
+        let mut body = citalang();
+        body["external_ids"] = json!([{"system": "jabar-sim", "id": "1"}]);
         let library = editor.post("/v1/libraries", body).expect(201).id();
-        let of_library = |mut body: serde_json::Value| {
-            body["library_id"] = serde_json::json!(library);
+        let of_library = |mut body: Value| {
+            body["library_id"] = json!(library);
             body
         };
-        let enrolment = serde_json::json!({"year": 2022, "scheme": "replication", "status": "proposed"});
+        let enrolment = json!({"year": 2022, "scheme": "replication", "status": "proposed"});
         editor.post("/v1/enrolments", of_library(enrolment)).expect(201);
         editor
-            .post("/v1/library_reports", of_library(serde_json::json!({"year": 2022})))
+            .post("/v1/library_reports", of_library(json!({"year": 2022})))
             .expect(201);
-        assert_eq!(wrong(&app), [], "{spoil}");
+        assert_eq!(astray(&app), [], "{spoil}");
         app.execute(spoil).unwrap();
-        let found = wrong(&app);
+        let found = astray(&app);
         assert!(
             found.iter().any(|(table, told, _)| table == of && told.contains(what)),
             "{spoil}: {found:?}"
@@ -118,15 +101,46 @@ fn a_deleted_row_that_was_changed_is_found() {
     let editor = app.person("jabar.editor");
     let path = format!(
         "/v1/libraries/{}",
-        editor
-            .post("/v1/libraries", crate::support::citalang())
-            .expect(201)
-            .id()
+        editor.post("/v1/libraries", citalang()).expect(201).id()
     );
     editor.on_version(1).delete(&path).expect(204);
-    assert_eq!(wrong(&app), []);
+    assert_eq!(astray(&app), []);
     app.execute("update libraries set name = 'Diam-diam'").unwrap();
-    assert!(wrong(&app)[0].1.contains("deleted records"));
+    assert!(astray(&app)[0].1.contains("deleted records"));
+}
+
+#[test]
+fn a_deleted_record_that_followed_a_merge_is_what_the_ledger_gives() {
+    let app = App::start();
+    let admin = app.person("national.admin").with("If-Match", "*");
+    let [gone, between, last] = [(); 3].map(|()| ground::stakeholder(&app, Some("32"), "regional_agency"));
+    let meeting = ground::meeting(&app, Some("32"));
+    let come = json!({"meeting_id": meeting, "stakeholder_id": gone, "role": "speaker"});
+    let deleted = admin.post("/v1/attendances", come).expect(201).id();
+    admin.delete(&format!("/v1/attendances/{deleted}")).expect(204);
+    let merge = |from: &str, into: &str| {
+        admin
+            .post(&format!("/v1/stakeholders/{from}/merge"), json!({"into": into}))
+            .expect(200)
+    };
+    merge(&gone, &between);
+    assert_eq!(astray(&app), []);
+    merge(&between, &last);
+    assert_eq!(astray(&app), []);
+    admin
+        .post(&format!("/v1/stakeholders/{between}/unmerge"), Value::Null)
+        .expect(200);
+    assert_eq!(astray(&app), []);
+    app.execute(&format!("update attendances set stakeholder_id = '{last}'"))
+        .unwrap();
+    assert_eq!(
+        astray(&app),
+        [(
+            "attendances".to_owned(),
+            "deleted records that differ from what the ledger makes",
+            1
+        )]
+    );
 }
 
 /// The command says so, and fails when it is not so.
@@ -134,10 +148,7 @@ fn a_deleted_row_that_was_changed_is_found() {
 fn the_command_fails_when_anything_differs() {
     let app = App::start();
     let editor = app.person("jabar.editor");
-    let id = editor
-        .post("/v1/libraries", crate::support::citalang())
-        .expect(201)
-        .id();
+    let id = editor.post("/v1/libraries", citalang()).expect(201).id();
     let run = || {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_sinergi"))
             .args(["verify", "--data"])
