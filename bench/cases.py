@@ -18,6 +18,7 @@ HOT = 1000
 # As many regions as a busy dashboard shows; their pages fit into the cache.
 REGENCIES = 100
 FIGURES = "/v1/statistics/programme?as_of=2023-08-03&group_by=province"
+OVERVIEW = "/v1/statistics/overview?as_of=2023-08-03"
 
 
 @dataclass
@@ -114,10 +115,24 @@ class Bench:
                     uncached=True, uncached_targets=targets)
 
     def figures(self) -> Case:
-        script = pg.repeated("statistics", self._sent(FIGURES, "libraries"))
+        return self._kept("statistics", "Programme statistics by province", FIGURES)
+
+    def overview(self) -> Case:
+        return self._kept("overview", "The first screen of a dashboard", OVERVIEW)
+
+    def _kept(self, name: str, title: str, path: str) -> Case:
         targets = {n: [Target("static", 0.6)] for n in (32, 256)}
-        return Case("Programme statistics by province, nothing changed since",
-                    Requests(self.folder, "statistics", [FIGURES]), script, targets)
+        return Case(f"{title}, nothing changed since", Requests(self.folder, name, [path]), self._statements(name, path), targets)
+
+    def recounts(self) -> list[Case]:
+        """Figures that are counted anew for each answer, against their own statements."""
+        return [Case(title, Requests(self.folder, name, [path]), self._statements(name, path), uncached=True,
+                     uncached_targets={1: [Target("pgbench", 1 / 1.2)]})
+                for name, title, path in (("recount", "Programme statistics by province, counted anew", FIGURES),
+                                          ("recount_overview", "The first screen, counted anew", OVERVIEW))]
+
+    def _statements(self, name: str, path: str) -> Script:
+        return pg.repeated(name, self._sent(path, "libraries"))
 
     def create(self) -> Case:
         made = self.service.ask("POST", "/v1/libraries", self.libraries.body(), expect=201)

@@ -19,7 +19,7 @@ use crate::{
     infra::{Db, metrics::Metrics, outbound::Allowed, proxy::TrustedProxies, readiness::Readiness},
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
-    pages, people, plans, print,
+    pages, people, plans, print, published_figures,
     records::{lookup::Lookup, write::PublicUrl},
     reference, regions, stakeholders, statistics, sync, thread,
 };
@@ -78,6 +78,7 @@ pub fn routes(config: &mut ServiceConfig) {
     stakeholders::routes(config);
     merges::routes(config);
     people::routes(config);
+    published_figures::routes(config);
     regions::routes(config);
     accounts::routes(config);
     import::routes(config);

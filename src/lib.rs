@@ -7,7 +7,7 @@
 //! 1. [`infra`]: the outer world
 //! 2. [`access`]: who may do what where
 //! 3. [`records`]: what every record has
-//! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`]
+//! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`], [`published_figures`]
 //! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`], [`meeting_plans`], [`mod@print`], [`sync`]
 //! 6. [`mod@reference`]: the words of all rooms below; [`exports`]: what can be taken out of them
 //!
@@ -31,6 +31,7 @@ pub mod pages;
 pub mod people;
 pub mod plans;
 pub mod print;
+pub mod published_figures;
 pub mod records;
 pub mod reference;
 pub mod regions;

@@ -48,6 +48,8 @@ mod webhooks;
         (name = "decisions", description = "What meetings agreed."),
         (name = "commitments", description = "Promises of support, from the promise to its fulfilment."),
         (name = "statistics", description = "Figures with the rows behind them."),
+        (name = "published_figures", description = "What was officially said of figures, to be set beside what is counted."),
+        (name = "metadata", description = "What figures mean: the definition of each (Satu Data Indonesia)."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),
         (name = "exports", description = "Lists and statistics as files: made in the background and kept for 7 days; and who took what."),

@@ -26,6 +26,7 @@ mod tests {
                     "people",
                     "meetings",
                     "plans",
+                    "published_figures",
                 ],
             ),
             (

@@ -39,10 +39,16 @@ impl FromRequest for Session {
             Err(error) => return Either::Left(ready(Err(error))),
         };
         let session = pass.session;
-        match pass.actor(&db) {
+        let actor = if db.cache().is_current() { pass.actor(&db) } else { None };
+        match actor {
             Some(actor) => Either::Left(ready(Ok(Session { actor, session, db }))),
             None => Either::Right(Box::pin(async move {
-                let actor = pass.look_up(&db).await?;
+                // Whatever was committed anywhere before this request came, it sees.
+                db.cache().catch_up().await;
+                let actor = match pass.actor(&db) {
+                    Some(actor) => actor,
+                    None => pass.look_up(&db).await?,
+                };
                 Ok(Session { actor, session, db })
             })),
         }

@@ -6,6 +6,7 @@ use crate::{
     accounts, exports,
     import::{self, Format, Media, Mode, Records},
     infra::{Db, Result, config::Serving},
+    published_figures,
     records::ids::Ids,
     sync,
 };
@@ -92,6 +93,7 @@ pub fn load_files(db: &Db) -> Result<()> {
         let (rows, refused) = (report.rows, report.rows_refused);
         log::info!("demonstration: {rows} {}, {refused} refused", report.records);
     }
+    published_figures::example::load(db)?;
     sync::example::load(db)?;
     sync::webhooks::example::load(db)?;
     exports::example::load(db)

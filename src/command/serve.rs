@@ -11,8 +11,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Outcome, demo, house::House};
 use crate::{
     access::{Gate, keys::Keys},
-    accounts, exports,
+    accounts,
     app::{self, Options, State},
+    exports,
     infra::{
         Db, clock,
         config::{Place, Serving},
@@ -57,12 +58,13 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
         reports: serving.report_connections,
     };
     let db = house.db_with(sizes, serving.cache_mb << 20);
+    // Before anything is written: other instances are told of this one.
+    let _listener = Listener::start(&db)?;
     regions::load(&db)?;
     if serving.demo {
         demo::load(&db, serving)?;
     }
     sync::feed::settle(&db)?;
-    let _listener = Listener::start(&db)?;
     let public_url = PublicUrl(serving.public_url());
     let allowed = serving.webhooks.allowed(serving.demo);
     let state = State {

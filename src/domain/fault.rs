@@ -153,4 +153,6 @@ pub mod code {
     pub const FUTURE: FaultCode = FaultCode("future");
     /// Values that have no sum, since they are of different things.
     pub const NOT_ADDITIVE: FaultCode = FaultCode("not_additive");
+    /// More than is done for one request.
+    pub const TOO_MUCH: FaultCode = FaultCode("too_much");
 }

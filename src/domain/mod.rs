@@ -2,9 +2,11 @@
 //! connection, a request, a clock or the environment.
 
 pub mod aliases;
+pub mod ancestry;
 pub mod fault;
 pub mod funding_source;
 pub mod geo;
+pub mod measure;
 pub mod npp;
 pub mod programme_level;
 pub mod record_type;
@@ -17,8 +19,10 @@ pub mod text;
 pub mod text_enum;
 pub mod time_zone;
 
+pub use ancestry::Ancestry;
 pub use fault::{Fault, FaultCode, Faults};
 pub use funding_source::FundingSource;
+pub use measure::Measure;
 pub use programme_level::ProgrammeLevel;
 pub use record_type::RecordType;
 pub use region_code::{Level, RegionCode};

@@ -39,6 +39,8 @@ text_enum! {
         Measurements = "measurements", "Measurements", "Capaian",
         /// What happened with a plan in a period.
         ProgressReports = "progress_reports", "Progress reports", "Laporan perkembangan",
+        /// What was officially said of a figure.
+        PublishedFigures = "published_figures", "Published figures", "Angka terpublikasi",
         /// People and partner systems that may sign in.
         Principals = "principals", "Principals", "Pengguna",
         /// What a principal may do where.
@@ -47,5 +49,15 @@ text_enum! {
         Webhooks = "webhooks", "Webhooks", "Webhook",
         /// What was taken out of the service, by whom and in which form.
         Exports = "exports", "Exports", "Ekspor",
+    }
+}
+
+impl RecordType {
+    /// Its name in addresses: that of the table, but for those of two words that callers know by a hyphen.
+    pub const fn path(self) -> &'static str {
+        match self {
+            RecordType::PublishedFigures => "published-figures",
+            other => other.as_str(),
+        }
     }
 }

@@ -184,23 +184,26 @@ pub async fn export_file(session: Session, id: Path<Uuid>) -> Result<HttpRespons
     let name = path_name(&fields.url);
     let file = format!("attachment; filename=\"{name}.{}\"", fields.format.extension());
     let whole = fields.bytes.unwrap_or_default();
-    let rest = stream::try_unfold((session, 0_i32, Some(first), 0_i64), move |(session, number, piece, sent)| {
-        async move {
-            let piece = match piece {
-                Some(piece) => Some(piece),
-                None => session.read(move |db, _| runs::piece(db, id, number)).await?,
-            };
-            match piece {
-                Some(piece) => {
-                    let sent = sent + i64::try_from(piece.len()).unwrap_or_default();
-                    Ok(Some((Bytes::from(piece), (session, number + 1, None, sent))))
+    let rest = stream::try_unfold(
+        (session, 0_i32, Some(first), 0_i64),
+        move |(session, number, piece, sent)| {
+            async move {
+                let piece = match piece {
+                    Some(piece) => Some(piece),
+                    None => session.read(move |db, _| runs::piece(db, id, number)).await?,
+                };
+                match piece {
+                    Some(piece) => {
+                        let sent = sent + i64::try_from(piece.len()).unwrap_or_default();
+                        Ok(Some((Bytes::from(piece), (session, number + 1, None, sent))))
+                    }
+                    None if sent == whole => Ok(None),
+                    // It was removed while it was being sent.
+                    None => Err(kept_no_longer()),
                 }
-                None if sent == whole => Ok(None),
-                // It was removed while it was being sent.
-                None => Err(kept_no_longer()),
             }
-        }
-    });
+        },
+    );
     Ok(HttpResponse::Ok()
         .content_type(fields.format.media_type())
         .insert_header((header::CONTENT_DISPOSITION, file))
@@ -248,7 +251,11 @@ fn refuse_file(me: &Actor, export: &Export) -> Result<()> {
         (_, status) => Err(Error::detailed(
             codes::conflict(),
             format!("There is no file: this export is {status} ({}).", fields.way),
-            format!("Tidak ada berkas: ekspor ini {} ({}).", status.label_id(), fields.way.label_id()),
+            format!(
+                "Tidak ada berkas: ekspor ini {} ({}).",
+                status.label_id(),
+                fields.way.label_id()
+            ),
         )
         .extension("export_status", status.as_str())),
     }

@@ -9,6 +9,7 @@ use crate::{
     meetings::{AgendaItem, Attendance, Commitment, Decision, Meeting},
     people::Person,
     plans::{Action, BudgetLine, Indicator, Measurement, Plan, ProgressReport},
+    published_figures::PublishedFigure,
     records::{
         Listing,
         export::{
@@ -22,6 +23,7 @@ use crate::{
     },
     regions::api::Region,
     stakeholders::Stakeholder,
+    statistics::{self, export::MakeOrder},
     sync::webhooks::{
         api::{Webhook, WebhookFilter},
         seer,
@@ -29,6 +31,7 @@ use crate::{
 };
 
 /// Something that can be exported.
+#[derive(Clone, Copy)]
 pub struct Exportable {
     /// Its address.
     pub path: &'static str,
@@ -37,7 +40,7 @@ pub struct Exportable {
     /// Whether old codes and merged stakeholders in such a query mean what they are by now.
     pub resolves: fn(&[(String, String)]) -> bool,
     /// Makes an order of a query, with the rights of the reader.
-    pub order: fn(&Reader, ExportFormat, &str, &str) -> Result<Order>,
+    pub order: MakeOrder,
 }
 
 const fn list<R: Listing>(path: &'static str) -> Exportable {
@@ -49,15 +52,15 @@ const fn list<R: Listing>(path: &'static str) -> Exportable {
     }
 }
 
-const fn narrowed<R: Listing>(
-    path: &'static str,
-    order: fn(&Reader, ExportFormat, &str, &str) -> Result<Order>,
-) -> Exportable {
-    Exportable { order, ..list::<R>(path) }
+const fn narrowed<R: Listing>(path: &'static str, order: MakeOrder) -> Exportable {
+    Exportable {
+        order,
+        ..list::<R>(path)
+    }
 }
 
-/// All of them.
-pub const ALL: &[Exportable] = &[
+/// All lists; statistics name themselves.
+const LISTS: &[Exportable] = &[
     list::<Library>("/v1/libraries"),
     list::<Enrolment>("/v1/enrolments"),
     list::<LibraryReport>("/v1/library_reports"),
@@ -74,6 +77,7 @@ pub const ALL: &[Exportable] = &[
     list::<Indicator>("/v1/indicators"),
     list::<Measurement>("/v1/measurements"),
     list::<ProgressReport>("/v1/progress_reports"),
+    list::<PublishedFigure>("/v1/published-figures"),
     list::<Region>("/v1/regions"),
     narrowed::<Principal>("/v1/principals", principals),
     narrowed::<Grant>("/v1/grants", grants),
@@ -81,12 +85,22 @@ pub const ALL: &[Exportable] = &[
     narrowed::<Export>("/v1/exports", exports),
 ];
 
+fn all() -> impl Iterator<Item = Exportable> {
+    let statistics = statistics::export::ALL.iter().map(|(path, order)| Exportable {
+        path,
+        personal: false,
+        resolves: |_| true,
+        order: *order,
+    });
+    LISTS.iter().copied().chain(statistics)
+}
+
 /// What is at an address.
 ///
 /// # Errors
 /// 422 at `/url` when nothing there can be exported.
-pub fn at(path: &str) -> Result<&'static Exportable> {
-    if let Some(found) = ALL.iter().find(|one| one.path == path) {
+pub fn at(path: &str) -> Result<Exportable> {
+    if let Some(found) = all().find(|one| one.path == path) {
         return Ok(found);
     }
     let mut faults = Faults::new();
@@ -94,7 +108,7 @@ pub fn at(path: &str) -> Result<&'static Exportable> {
         "No list and no statistic is at this address.",
         "Tidak ada daftar maupun statistik di alamat ini.",
     );
-    match text::nearest(path, ALL.iter().map(|one| one.path)) {
+    match text::nearest(path, all().map(|one| one.path)) {
         Some(near) => faults.suggest("/url", code::NOT_OFFERED, said, near),
         None => faults.add("/url", code::NOT_OFFERED, said),
     }

@@ -139,7 +139,8 @@ async fn close(db: &Db, job: Job, made: Result<()>, progress: &Progress) -> Resu
             .await;
     }
     log::warn!("export {} will be begun anew: {error}", job.export_id);
-    db.write(Kind::Real, move |db| runs::release(db, &job, REST, !passes)).await
+    db.write(Kind::Real, move |db| runs::release(db, &job, REST, !passes))
+        .await
 }
 
 /// Whether it will pass by itself: the database is away, or there is too much to do.

@@ -6,8 +6,9 @@
 //! the generation is still that of the moment before it was read, and is
 //! removed when it changes; a whole answer is valid only for the exact sum of
 //! the generations it depends on. So nobody reads less than what a finished
-//! write has left. Other processes tell their changes through the listener;
-//! while that is not connected, nothing is taken from the caches.
+//! write has left. Other processes tell their changes through the listener,
+//! which is asked before anything is taken from the caches while there are any
+//! (`instances`); while it is not connected, nothing is.
 
 use std::sync::{
     Arc,
@@ -19,7 +20,7 @@ use moka::{ops::compute::Op, sync::Cache as Store};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::{db::Touched, error::Result, turns::Turns};
+use super::{db::Touched, error::Result, instances::Instances, turns::Turns};
 use crate::domain::{RecordType, RegionCode};
 
 /// A record as it is answered.
@@ -67,6 +68,7 @@ pub struct Cache {
     generations: Vec<AtomicU64>,
     /// Whether changes of other processes reach this one.
     informed: AtomicBool,
+    instances: Instances,
     records: Store<(RecordType, Uuid), Arc<Entry>, foldhash::fast::RandomState>,
     pages: Store<Arc<str>, Arc<Page>, foldhash::fast::RandomState>,
     turns: Turns,
@@ -84,6 +86,7 @@ impl Cache {
             instance: Uuid::new_v4().simple().to_string(),
             generations: RecordType::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
             informed: AtomicBool::new(false),
+            instances: Instances::default(),
             records: Store::builder()
                 .max_capacity(record_bytes)
                 .weigher(|_, e: &Arc<Entry>| u32::try_from(e.body.len() + 200).unwrap_or(u32::MAX))
@@ -230,6 +233,24 @@ impl Cache {
         } else if !self.informed.load(SeqCst) {
             self.forget_everything();
             self.informed.store(true, SeqCst);
+        }
+    }
+
+    /// What is known of other instances.
+    pub fn instances(&self) -> &Instances {
+        &self.instances
+    }
+
+    /// Whether the caches hold nothing that another instance has changed by now,
+    /// as far as that can be said without asking.
+    pub fn is_current(&self) -> bool {
+        !self.is_informed() || self.instances.is_alone()
+    }
+
+    /// Drops whatever other instances have changed until now.
+    pub async fn catch_up(&self) {
+        if !self.is_current() && !self.instances.look().await {
+            self.set_informed(false);
         }
     }
 

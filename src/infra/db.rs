@@ -218,6 +218,9 @@ impl Db {
     }
 
     fn transaction<T>(&self, lane: &Lane, kind: Kind, f: impl Fn(&mut Write) -> Result<T>) -> Result<T> {
+        if kind == Kind::Real {
+            self.cache.instances().enter()?;
+        }
         self.attempts(lane, |seat| {
             let conn = &mut seat.conn;
             AnsiTransactionManager::begin_transaction(conn)?;

@@ -484,6 +484,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    published_figures (id) {
+        id -> Uuid,
+        region_code -> Nullable<Text>,
+        measure -> Text,
+        as_of -> Date,
+        value -> Int8,
+        definition -> Nullable<Text>,
+        published_at -> Text,
+        publisher -> Text,
+        title -> Nullable<Text>,
+        url -> Nullable<Text>,
+        source -> Nullable<Text>,
+        external_ids -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     region_loads (id) {
         id -> Int8,
         loaded_at -> Timestamptz,

@@ -139,9 +139,15 @@ pub struct LibraryFilter {
     /// A region and everything below it.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$", example = "32.14")]
     pub region: Option<RegionCode>,
+    /// The day on which `region` is meant as it was: what was divided or renumbered since is
+    /// where it was then.
+    pub region_on: Option<NaiveDate>,
     /// Of this kind.
     #[param(inline)]
     pub kind: Option<LibraryKind>,
+    /// Of one of these kinds, comma-separated.
+    #[param(max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "school,other")]
+    pub kinds: Option<String>,
     /// In this state.
     #[param(inline)]
     pub status: Option<LibraryStatus>,

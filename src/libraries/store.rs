@@ -2,8 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    dsl::exists, pg::Pg,
+    ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg,
 };
 use uuid::Uuid;
 
@@ -11,19 +10,19 @@ use super::{
     api::{Library, LibraryFields, LibraryFilter},
     enrolments::{self, words::Participation},
     reports, rules,
+    words::LibraryKind,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible, within},
-    },
+    access::{Permit, Reach, reach::visible},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write, clock,
         schema::{enrolments as enrolled, libraries, plans},
     },
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names, followers,
+        Context, ExternalId, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        external_ids as names, followers,
         list::{Deleted, keyset_page, values},
         merging::{ALIASES, Group, NAMES, Set},
         references::resolve_region,
@@ -115,7 +114,7 @@ impl Record for Library {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &LibraryFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         if paging.column == "relevance" {
             let q = filter.q.as_deref().unwrap_or_default();
             return Ok(relevance_page!(db, query, q, paging, libraries, LibraryFields, Library));
@@ -129,17 +128,19 @@ impl Record for Library {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &LibraryFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
 type Selected<'a> = libraries::BoxedQuery<'a, Pg>;
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
     let LibraryFilter {
         region,
+        region_on,
         kind,
+        kinds,
         status,
         q,
         npp,
@@ -157,10 +158,13 @@ fn selected<'a>(reach: &Reach, filter: &LibraryFilter) -> Result<Selected<'a>> {
         query = query.filter(libraries::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(libraries::region_code, code));
+        query = regional!(db, query, libraries, libraries::region_code, code, region_on);
     }
     if let Some(kind) = kind {
         query = query.filter(libraries::kind.eq(*kind));
+    }
+    if let Some(kinds) = kinds {
+        query = query.filter(libraries::kind.eq_any(values::<LibraryKind>("kinds", kinds)?));
     }
     if let Some(status) = status {
         query = query.filter(libraries::status.eq(*status));

@@ -1,10 +1,7 @@
 //! Meetings in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    dsl::exists, pg::Pg,
-};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg};
 use uuid::Uuid;
 
 use super::{
@@ -14,17 +11,16 @@ use super::{
     words::MinutesStatus,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::visible_or_national},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{
         Error, Read, Result, Write, codes,
         schema::{attendances as attended, commitments, meetings},
     },
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        external_ids as names,
         list::{Deleted, keyset_page, values},
         merging::Group,
         references::resolve_region,
@@ -142,7 +138,7 @@ impl Record for Meeting {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &MeetingFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         if paging.column == "relevance" {
             let q = filter.q.as_deref().unwrap_or_default();
             return Ok(relevance_page!(db, query, q, paging, meetings, MeetingFields, Meeting));
@@ -156,7 +152,7 @@ impl Record for Meeting {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &MeetingFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
@@ -168,9 +164,10 @@ impl Meeting {
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &MeetingFilter) -> Result<meetings::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &MeetingFilter) -> Result<meetings::BoxedQuery<'a, Pg>> {
     let MeetingFilter {
         region,
+        region_on,
         kind,
         level,
         status,
@@ -193,7 +190,14 @@ fn selected<'a>(reach: &Reach, filter: &MeetingFilter) -> Result<meetings::Boxed
         query = query.filter(meetings::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(meetings::region_code.assume_not_null(), code));
+        query = regional!(
+            db,
+            query,
+            meetings,
+            meetings::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(kind) = kind {
         query = query.filter(meetings::kind.eq(*kind));

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::operations;
-use crate::{exports, records::ids, sync};
+use crate::{exports, published_figures, records::ids, sync};
 
 mod plans;
 mod thread;
@@ -127,6 +127,15 @@ fn of(records: &str) -> Option<Examples> {
                 "purpose": "Undangan dan tindak lanjut pertemuan", "lawful_basis": "public_task"
             }),
             patch: json!({"position": "Kepala Dinas Perpustakaan dan Kearsipan Daerah"}),
+        }),
+        "published-figures" => Some(Examples {
+            id: published_figures::example::id("beneficiaries_village", None, "2023-08-03", "artikel-2023"),
+            create: None,
+            replace: json!({
+                "measure": "beneficiaries_village", "as_of": "2023-08-03", "value": 1696, "published_at": "2023-08",
+                "publisher": "Jabar Ekspres", "source": "artikel-2023"
+            }),
+            patch: json!({"definition": "Perpustakaan desa/kelurahan penerima manfaat program"}),
         }),
         "principals" => Some(Examples {
             id: own,

@@ -1,13 +1,26 @@
 //! The forms in which lists and statistics can be had whole.
 
 use serde_json::{Value, json};
+use utoipa::{IntoParams, openapi::path::ParameterIn};
 
-use crate::records::export::ExportFormat;
+use crate::{
+    records::export::{ExportFormat, form::FormatParams},
+    statistics,
+};
 
 /// Adds the other forms to the answer of a list.
 pub fn complete(path: &str, method: &str, operation: &mut Value) {
-    if method != "get" || !is_list(path, operation) {
+    let is_statistic = statistics::export::ALL.iter().any(|(of, _)| *of == path);
+    if method != "get" || !(is_list(path, operation) || is_statistic) {
         return;
+    }
+    if is_statistic {
+        // Lists have it among their parameters already.
+        let parameters = FormatParams::into_params(|| Some(ParameterIn::Query));
+        let parameters = parameters.into_iter().filter_map(|p| serde_json::to_value(p).ok());
+        if let Some(held) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+            held.extend(parameters);
+        }
     }
     let has_point = path.ends_with("/libraries") || path.contains("/regions");
     let Some(content) = operation

@@ -157,7 +157,7 @@ pub fn answers(path: &str, method: &str, open: bool, operation: &mut Value) {
         ("404", by_id),
         ("406", lists && !is_file),
         ("408", has_body),
-        ("409", !reads || is_file),
+        ("409", is_file || (!reads && path != "/v1/statistics/verify")),
         ("410", (by_id && !open) || path == "/v1/sync/changes"),
         ("412", changes),
         ("413", has_body),

@@ -14,14 +14,16 @@ use super::{
     indicators, measurements, progress_reports, rules,
 };
 use crate::{
-    access::{Permit, Reach, reach::within},
+    access::{Permit, Reach},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{
         Read, Result, Write,
         schema::{actions as acts, budget_lines as lines, libraries, plans},
     },
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids, ledger,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        children, external_ids, ledger,
         list::{Deleted, keyset_page, values},
         merging::Group,
         record,
@@ -143,7 +145,7 @@ impl Record for Plan {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &PlanFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         if paging.column == "relevance" {
             let q = filter.q.as_deref().unwrap_or_default();
             return Ok(relevance_page!(db, query, q, paging, plans, PlanFields, Plan));
@@ -157,7 +159,7 @@ impl Record for Plan {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &PlanFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
@@ -282,9 +284,10 @@ fn years_of_children(db: &mut Read, plan: Uuid) -> Result<(Option<i32>, Option<i
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &PlanFilter) -> Result<plans::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &PlanFilter) -> Result<plans::BoxedQuery<'a, Pg>> {
     let PlanFilter {
         region,
+        region_on,
         kind,
         level,
         status,
@@ -312,7 +315,7 @@ fn selected<'a>(reach: &Reach, filter: &PlanFilter) -> Result<plans::BoxedQuery<
         query = query.filter(plans::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(plans::region_code, code));
+        query = regional!(db, query, plans, plans::region_code.assume_not_null(), code, region_on);
     }
     if let Some(kind) = kind {
         query = query.filter(plans::kind.eq(*kind));

@@ -66,8 +66,11 @@ impl Asked {
     /// As [`Asked::resolved`].
     pub async fn resolve(session: &Session, asked: &str) -> Result<String> {
         let (mut parts, mut faults) = (Vec::new(), Faults::new());
+        let then = is_then(&query::pairs(asked));
         for part in asked.split('&') {
             match region_in(part) {
+                // A region as it was on a day is called by its code of that day.
+                Some(_) if then => parts.push(part.to_owned()),
                 None => parts.push(
                     match stakeholder_in(part) {
                         Some((name, id)) => now_part_of(session, id).await?.map(|now| format!("{name}={now}")),
@@ -104,6 +107,13 @@ impl Asked {
             answer.headers_mut().append(header::LINK, link);
         }
     }
+}
+
+/// Whether a question means regions as they were on a day.
+pub fn is_then(query: &[(String, String)]) -> bool {
+    query
+        .iter()
+        .any(|(name, value)| name == "region_on" || (name == "boundary" && value == "then"))
 }
 
 /// The parameter and the code, when this part of a query string names a

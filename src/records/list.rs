@@ -26,11 +26,7 @@ use super::{
 use crate::{
     access::{Reach, Session},
     domain::{Faults, RecordType, Said, fault::code, text},
-    infra::{
-        Error, Result, clock,
-        cursor::Cursor,
-        reply,
-    },
+    infra::{Error, Result, clock, cursor::Cursor, reply},
 };
 
 /// The parameters of every list.

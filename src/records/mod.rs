@@ -4,6 +4,7 @@
 //! lists and exports are the same for all and stand here once.
 
 pub mod asked;
+pub mod boundaries;
 mod certain;
 pub mod children;
 pub mod commands;

@@ -255,7 +255,7 @@ impl Call<'_> {
 
 /// The path of a record.
 pub fn path_of<R: Record>(id: Uuid) -> String {
-    format!("/v1/{}/{id}", R::TYPE)
+    format!("/v1/{}/{id}", R::TYPE.path())
 }
 
 /// Runs a write as the request's headers ask: `Prefer: dry-run` rolls it back,

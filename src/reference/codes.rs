@@ -10,7 +10,7 @@ use crate::{
     access::{Action, Origin, actor::PrincipalKind},
     accounts::principals::words::PrincipalStatus,
     domain::{
-        FundingSource, Level, ProgrammeLevel, RecordType, Role, StakeholderKind, TimeZone,
+        FundingSource, Level, Measure, ProgrammeLevel, RecordType, Role, StakeholderKind, TimeZone,
         text_enum::{Codes, Label},
     },
     import,
@@ -152,6 +152,7 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<LibraryKind>(),
         CodeList::of::<LibraryStatus>(),
         CodeList::of::<Masked>(),
+        CodeList::of::<Measure>(),
         CodeList::of::<ReadingWay>(),
         CodeList::of::<Operation>(),
         CodeList::of::<Origin>(),

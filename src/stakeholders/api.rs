@@ -1,6 +1,6 @@
 //! Stakeholders as callers see them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -104,6 +104,9 @@ pub struct StakeholderFilter {
     /// A region and everything below it.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$", example = "32.14")]
     pub region: Option<RegionCode>,
+    /// The day on which `region` is meant as it was: what was divided or renumbered since is
+    /// where it was then.
+    pub region_on: Option<NaiveDate>,
     /// Of this kind.
     #[param(inline)]
     pub kind: Option<StakeholderKind>,

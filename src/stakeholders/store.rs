@@ -1,9 +1,6 @@
 //! Stakeholders in the database.
 
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    pg::Pg,
-};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
 use uuid::Uuid;
 
 use super::{
@@ -11,17 +8,16 @@ use super::{
     near_duplicates, rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::visible_or_national},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Error, Read, Result, Write, codes,
         schema::{commitments, stakeholders},
     },
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, external_ids as names, followers,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        external_ids as names, followers,
         list::{Deleted, keyset_page, values},
         merging::{ALIASES, NAMES, Set},
         references::resolve_region,
@@ -123,7 +119,7 @@ impl Record for Stakeholder {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &StakeholderFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         if paging.column == "relevance" {
             let q = filter.q.as_deref().unwrap_or_default();
             return Ok(relevance_page!(
@@ -144,7 +140,7 @@ impl Record for Stakeholder {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &StakeholderFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
@@ -179,9 +175,10 @@ fn merged(tombstone: &Stakeholder) -> Error {
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &StakeholderFilter) -> Result<stakeholders::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &StakeholderFilter) -> Result<stakeholders::BoxedQuery<'a, Pg>> {
     let StakeholderFilter {
         region,
+        region_on,
         kind,
         status,
         q,
@@ -195,7 +192,14 @@ fn selected<'a>(reach: &Reach, filter: &StakeholderFilter) -> Result<stakeholder
         query = query.filter(stakeholders::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(stakeholders::region_code.assume_not_null(), code));
+        query = regional!(
+            db,
+            query,
+            stakeholders,
+            stakeholders::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(kind) = kind {
         query = query.filter(stakeholders::kind.eq(*kind));

@@ -6,17 +6,16 @@ use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
+use super::{export, ground::Boundary};
 use crate::{
     access::{Reach, Session},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
-    infra::{
-        Error, Read, Result, clock, codes,
-        query::{self, Nothing},
-        reply,
-    },
+    infra::{Error, Read, Result, clock, codes, query, reply},
     records::{
         asked::Asked,
+        export::{ExportFormat, form::FormatParams, stream},
         list::{etag, question},
+        personal::Reader,
     },
 };
 
@@ -26,39 +25,84 @@ pub trait Question: IntoParams + DeserializeOwned + Send + Sync + 'static {
     fn as_of(&self) -> Option<NaiveDate>;
     /// The region of which figures are asked.
     fn region(&self) -> Option<&RegionCode>;
+    /// By which borders.
+    fn boundary(&self) -> Option<Boundary>;
+    /// What cannot be asked together, beyond what the parameters say.
+    ///
+    /// # Errors
+    /// 400 with every fault.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
-/// Answers with what `count` finds. An old code of a region means the region
-/// that took its place.
+/// Figures that can be asked at an address.
+pub trait Statistic: 'static {
+    /// What is asked.
+    type Question: Question;
+    /// What is answered.
+    type Answer: Serialize + Send + 'static;
+    /// The address.
+    const PATH: &'static str;
+    /// What the figures depend on.
+    const DEPENDS_ON: &'static [RecordType];
+
+    /// Counts.
+    ///
+    /// # Errors
+    /// What cannot be asked, or when the database cannot answer.
+    fn count(db: &mut Read, reach: &Reach, question: &Self::Question) -> Result<Self::Answer>;
+}
+
+/// Answers with what a statistic counts. An old code of a region means the region
+/// that took its place, unless the regions are meant as they were.
 ///
 /// # Errors
 /// 400 with every fault of the query, 403 for a region that the caller may not
 /// read as a whole.
-pub async fn answer<Q: Question, A: Serialize + Send + 'static>(
-    session: Session,
-    request: HttpRequest,
-    depends_on: &'static [RecordType],
-    count: fn(&mut Read, &Reach, &Q) -> Result<A>,
-) -> Result<HttpResponse> {
+pub async fn answer<S: Statistic>(session: Session, request: HttpRequest) -> Result<HttpResponse> {
+    if let Some(form) = ExportFormat::asked(&request, false)? {
+        return exported::<S>(&session, &request, form).await;
+    }
     let question = question(&request, &session.actor.reach);
-    if let Some(page) = session.db().cache().page(&question, depends_on) {
+    if let Some(page) = session.db().cache().page(&question, S::DEPENDS_ON) {
         return Ok(reply::page(&request, &page));
     }
     let asked = Asked::resolved(&session, &request).await?;
-    let query::Query(params, Nothing {}) = query::parse::<Q, Nothing>(&asked.query)?;
-    check(&params, &session.actor.reach)?;
+    let params = read::<S>(&asked.query, &session.actor.reach)?;
     let cache = session.db().cache().clone();
     let _turn = cache.turn(&question).await?;
-    if let Some(page) = cache.page(&question, depends_on) {
+    if let Some(page) = cache.page(&question, S::DEPENDS_ON) {
         return Ok(reply::page(&request, &page));
     }
-    let read_at = cache.generation(depends_on);
-    let figures = session.snapshot(move |db, me| count(db, &me.reach, &params)).await?;
+    let read_at = cache.generation(S::DEPENDS_ON);
+    let figures = session.snapshot(move |db, me| S::count(db, &me.reach, &params)).await?;
     let body = serde_json::to_vec(&figures)?;
     let page = cache.keep_page(&question, read_at, etag(&body), asked.canonical, body.into());
     Ok(reply::page(&request, &page))
 }
 
+/// Answers in another form: a table with a row for each number.
+async fn exported<S: Statistic>(session: &Session, request: &HttpRequest, form: ExportFormat) -> Result<HttpResponse> {
+    let reader = Reader::of(false, session, request)?;
+    let asked = Asked::resolved(session, request).await?;
+    let order = export::order::<S>(&reader, form, request.path(), &asked.query)?;
+    let mut answer = stream::answer(session, request, order).await?;
+    asked.tell(&mut answer);
+    Ok(answer)
+}
+
+/// Reads a question.
+///
+/// # Errors
+/// As [`answer`].
+pub fn read<S: Statistic>(query: &str, reach: &Reach) -> Result<S::Question> {
+    let query::Query(params, _) = query::parse::<S::Question, FormatParams>(query)?;
+    check(&params, reach)?;
+    Ok(params)
+}
+
+/// What is refused at every address of figures.
 fn check(params: &impl Question, reach: &Reach) -> Result<()> {
     if params.as_of().is_some_and(|day| day > clock::today()) {
         let mut faults = Faults::new();
@@ -69,12 +113,19 @@ fn check(params: &impl Question, reach: &Reach) -> Result<()> {
         );
         return Err(Error::bad_query(faults));
     }
-    if params.region().is_some_and(|region| !reach.covers(Some(region))) {
-        return Err(Error::detailed(
-            codes::forbidden(),
-            "Rule statistics.view: the figures of a region need a grant for a region that contains it. The totals of the whole country are for everybody.",
-            "Aturan statistics.view: angka suatu wilayah memerlukan hak untuk wilayah yang mencakupnya. Jumlah nasional untuk semua.",
-        ));
+    // Of what a region was then is asked when that is known.
+    let now = params.boundary() != Some(Boundary::Then);
+    if now && params.region().is_some_and(|region| !reach.covers(Some(region))) {
+        return Err(whole_region_needed());
     }
-    Ok(())
+    params.check()
+}
+
+/// The refusal of figures of a region that the caller may not read as a whole.
+pub fn whole_region_needed() -> Error {
+    Error::detailed(
+        codes::forbidden(),
+        "Rule statistics.view: the figures of a region need a grant for a region that contains it. The totals of the whole country are for everybody.",
+        "Aturan statistics.view: angka suatu wilayah memerlukan hak untuk wilayah yang mencakupnya. Jumlah nasional untuk semua.",
+    )
 }

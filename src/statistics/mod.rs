@@ -5,16 +5,27 @@ use utoipa_actix_web::service_config::ServiceConfig;
 mod answer;
 mod budgets;
 mod commitments;
+mod days;
+mod definitions;
 mod engagement;
+mod evidence;
+pub mod export;
+mod ground;
 mod indicators;
+mod measures;
 mod meetings;
+mod metadata;
+mod overview;
 mod places;
 mod plans;
 mod programme;
+mod published;
 mod rows;
 mod rupiah;
-mod scope;
+mod tidy;
+mod timeline;
 mod total;
+mod verify;
 
 /// The operations of this room.
 pub fn routes(config: &mut ServiceConfig) {
@@ -25,4 +36,9 @@ pub fn routes(config: &mut ServiceConfig) {
     budgets::routes(config);
     indicators::routes(config);
     engagement::routes(config);
+    overview::routes(config);
+    timeline::routes(config);
+    published::routes(config);
+    verify::routes(config);
+    metadata::routes(config);
 }

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    access::Reach,
     domain::{Level, RegionCode},
     infra::{Read, Result, schema::regions},
 };
@@ -33,26 +32,9 @@ impl PlaceLevel {
             PlaceLevel::District => Level::District,
         }
     }
-
-    /// The length of a code of this level.
-    pub fn code_length(self) -> i32 {
-        match self {
-            PlaceLevel::Province => 2,
-            PlaceLevel::Regency => 5,
-            PlaceLevel::District => 8,
-        }
-    }
-
-    /// Whether figures of the region that was asked have a group for this
-    /// place. What lies above the level, such as a provincial library among
-    /// regencies, is in the totals alone; a place around the region would have
-    /// more rows than were counted.
-    pub fn groups(self, place: &RegionCode, asked: Option<&RegionCode>, reach: &Reach) -> bool {
-        place.level() == self.level() && asked.is_none_or(|asked| asked.contains(place)) && reach.covers(Some(place))
-    }
 }
 
-/// The names of regions.
+/// The names of regions, also of those that ended.
 ///
 /// # Errors
 /// When the database cannot answer.
@@ -71,27 +53,10 @@ pub fn names<'a>(
     Ok(names.into_iter().collect())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn groups_are_whole_regions_of_the_level_within_what_was_asked_and_may_be_read() {
-        let code = |text: &str| text.parse::<RegionCode>().unwrap();
-        let groups = |level: PlaceLevel, place: &str, asked: Option<&str>, reach: &Reach| {
-            level.groups(&code(place), asked.map(code).as_ref(), reach)
-        };
-        let country = &Reach::National;
-        assert!(groups(PlaceLevel::Regency, "32.14", None, country));
-        assert!(groups(PlaceLevel::Province, "32", Some("32"), country));
-        assert!(!groups(PlaceLevel::Regency, "32", None, country), "above the level");
-        assert!(
-            !groups(PlaceLevel::Province, "32", Some("32.14"), country),
-            "wider than what was asked"
-        );
-        let purwakarta = &Reach::Regions(vec![code("32.14")]);
-        assert!(groups(PlaceLevel::District, "32.14.01", None, purwakarta));
-        assert!(!groups(PlaceLevel::Regency, "32.15", None, purwakarta));
-        assert!(!groups(PlaceLevel::Province, "32", None, purwakarta), "not all of it");
-    }
+/// The name of a region.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn name(db: &mut Read, code: Option<&RegionCode>) -> Result<Option<String>> {
+    Ok(names(db, code)?.into_values().next())
 }

@@ -66,7 +66,7 @@ impl Rows {
     /// The address of the list, or nothing when it would not show every row.
     pub fn url(&self) -> Option<String> {
         self.readable.then(|| {
-            let mut url = format!("/v1/{}?", self.list);
+            let mut url = format!("/v1/{}?", self.list.path());
             for (name, value) in &self.filters {
                 let _ = write!(url, "{name}={}&", escaped(value));
             }

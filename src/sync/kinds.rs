@@ -18,6 +18,7 @@ use crate::{
     meetings::{AgendaItem, Attendance, Commitment, Decision as MeetingDecision, Meeting},
     people::Person,
     plans::{Action, BudgetLine, Indicator, Measurement, Plan, ProgressReport},
+    published_figures::PublishedFigure,
     records::{
         ExternalId, Record,
         personal::Showing,
@@ -178,7 +179,7 @@ const fn kind<R: Record>(schema: &'static str) -> Kind {
 }
 
 /// The types that are synchronised, those first to which others refer.
-pub const ALL: [Kind; 16] = [
+pub const ALL: [Kind; 17] = [
     kind::<Library>("LibraryFields"),
     kind::<Enrolment>("EnrolmentFields"),
     kind::<LibraryReport>("LibraryReportFields"),
@@ -195,6 +196,7 @@ pub const ALL: [Kind; 16] = [
     kind::<Indicator>("IndicatorFields"),
     kind::<Measurement>("MeasurementFields"),
     kind::<ProgressReport>("ProgressReportFields"),
+    kind::<PublishedFigure>("PublishedFigureFields"),
 ];
 
 /// What is known of a type; nothing when it is not synchronised.
@@ -234,6 +236,7 @@ mod tests {
             properties::<Indicator>(),
             properties::<Measurement>(),
             properties::<ProgressReport>(),
+            properties::<PublishedFigure>(),
         ];
         for (kind, fields) in ALL.iter().zip(all) {
             let of = kind.record_type;

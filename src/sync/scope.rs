@@ -27,6 +27,7 @@ pub const TYPES: &[RecordType] = &[
     RecordType::Indicators,
     RecordType::Measurements,
     RecordType::ProgressReports,
+    RecordType::PublishedFigures,
 ];
 
 /// What belongs to a plan and is a draft with it.

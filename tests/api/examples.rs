@@ -5,17 +5,20 @@ use sinergi::command::demo;
 
 use crate::support::App;
 
-/// The path with the examples of its parameters.
+/// The path with the examples of its parameters, and of those of the query that it needs.
 fn filled(path: &str, operation: &Value) -> String {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
-    parameters
-        .filter(|p| p["in"] == "path")
-        .fold(path.to_owned(), |path, p| {
-            let example = p["example"].as_str().or(p["schema"]["example"].as_str());
-            let name = p["name"].as_str().unwrap();
-            let example = example.unwrap_or_else(|| panic!("{path} has no example for {name}"));
-            path.replace(&format!("{{{name}}}"), example)
-        })
+    let needed = parameters.filter(|p| p["in"] == "path" || (p["in"] == "query" && p["required"] == true));
+    needed.fold(path.to_owned(), |filled, p| {
+        let example = p["example"].as_str().or(p["schema"]["example"].as_str());
+        let name = p["name"].as_str().unwrap();
+        let example = example.unwrap_or_else(|| panic!("{path} has no example for {name}"));
+        if p["in"] == "path" {
+            return filled.replace(&format!("{{{name}}}"), example);
+        }
+        let sign = if filled.contains('?') { '&' } else { '?' };
+        format!("{filled}{sign}{name}={example}")
+    })
 }
 
 /// The example of the version that is changed.

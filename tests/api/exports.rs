@@ -14,6 +14,7 @@ mod cut;
 mod forms;
 mod jobs;
 mod noted;
+mod statistics;
 
 /// Waits until an export has come to its end, and gives what it is then.
 #[track_caller]
@@ -41,6 +42,14 @@ fn made(caller: &Caller, body: Value) -> Value {
 #[track_caller]
 fn file(caller: &Caller, view: &Value) -> Answer {
     caller.get(view["file_url"].as_str().unwrap()).expect(200)
+}
+
+/// What must be asked at an address beside the address.
+fn needed(path: &str) -> &'static str {
+    match path {
+        "/v1/statistics/timeline" => "?measure=beneficiaries_village&by=year",
+        _ => "",
+    }
 }
 
 /// So many libraries, past the service.

@@ -10,6 +10,7 @@ use crate::support::{App, Caller, operations};
 mod commitments;
 mod exports;
 mod feed;
+mod figures;
 mod meetings;
 mod people;
 mod plans;
@@ -63,6 +64,7 @@ struct Ground {
     conflict: sync::Ground,
     webhook: webhooks::Ground,
     export: exports::Ground,
+    published: String,
 }
 
 fn ground(app: &App) -> Ground {
@@ -78,6 +80,7 @@ fn ground(app: &App) -> Ground {
         conflict: sync::ground(app),
         webhook: webhooks::ground(admin),
         export: exports::ground(app, admin),
+        published: admin.post("/v1/published-figures", figures::body()).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
         other_stakeholder: admin.post("/v1/stakeholders", stakeholders::body()).expect(201).id(),
@@ -134,6 +137,7 @@ fn rows() -> Vec<Row> {
     rows.extend(feed::rows());
     rows.extend(webhooks::rows());
     rows.extend(exports::rows());
+    rows.extend(figures::rows());
     rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),
         (

@@ -155,8 +155,14 @@ fn the_views_count_what_the_service_counts() {
         "budget_lines",
         "indicators",
         "measurements",
+        "published_figures",
     ] {
-        let page = admin.get(&format!("/v1/{list}?limit=1&count=exact")).expect(200);
+        let page = admin
+            .get(&format!(
+                "/v1/{}?limit=1&count=exact",
+                list.replace("published_", "published-")
+            ))
+            .expect(200);
         let rows = count(&format!("select count(*) from reporting.{list}"));
         assert_eq!(json!(rows), page.body["total"], "{list}");
     }

@@ -1,12 +1,21 @@
 //! Figures and the rows behind them.
 
+mod boundaries;
 mod budgets;
 mod commitments;
+mod evidence;
 mod indicators;
+mod instances;
+mod library_world;
 mod meetings;
+mod overview;
 mod plan_world;
 mod plans;
+mod published;
+mod refusals;
 mod rows;
+mod timeline;
+mod verify;
 mod world;
 
 use serde_json::{Value, json};
@@ -210,6 +219,63 @@ fn a_group_counts_no_other_rows_than_its_list() {
     assert_eq!(codes(&regencies), ["32.14", "32.73"]);
     assert_eq!(codes(&ask("group_by=province&region=32")), ["32"]);
     assert_eq!(codes(&ask("group_by=province&region=32.14")), [""; 0]);
+}
+
+#[test]
+fn kinds_and_years_are_told_apart() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    for (kind, from) in [
+        ("village", "2021-03-01"),
+        ("village", "2023-02-01"),
+        ("school", "2023-03-01"),
+        ("regency", "2024-01-01"),
+    ] {
+        let region = if kind == "regency" { "32.14" } else { "32.14.01.2010" };
+        let id = library(&admin, region, kind);
+        enrol(&admin, &id, 2021, "full_support", "active", json!(from), Value::Null);
+        // A second time, later: it took part since the first.
+        enrol(
+            &admin,
+            &id,
+            2025,
+            "full_support",
+            "active",
+            json!("2025-01-01"),
+            Value::Null,
+        );
+    }
+    let ask = |query: &str| {
+        let url = format!("/v1/statistics/programme?{query}");
+        let figures = admin.get(&url).expect(200).body;
+        assert!(rows::hold(&admin, &figures) > 0);
+        rows::verify(&admin, &url);
+        let groups = figures["groups"].as_array().unwrap().iter();
+        let told = groups.map(|group| {
+            assert_eq!((&group["region_code"], &group["name"]), (&Value::Null, &Value::Null));
+            let key = group["key"].as_str().unwrap().to_owned();
+            (key, group["beneficiaries"]["total"].as_i64().unwrap())
+        });
+        told.collect::<Vec<_>>()
+    };
+    let told = |groups: &[(&str, i64)]| -> Vec<(String, i64)> {
+        groups.iter().map(|(key, count)| ((*key).to_owned(), *count)).collect()
+    };
+    let kinds = told(&[("regency", 1), ("village", 2), ("school", 1)]);
+    assert_eq!(ask("as_of=2025-08-03&group_by=kind"), kinds);
+    let years = told(&[("2021", 1), ("2022", 1), ("2023", 3), ("2024", 4), ("2025", 4)]);
+    assert_eq!(ask("as_of=2025-08-03&group_by=year"), years);
+    assert_eq!(
+        ask("as_of=2023-02-28&group_by=year"),
+        told(&[("2021", 1), ("2022", 1), ("2023", 2)])
+    );
+    // Nothing of them is told of single regions: the totals of the country are for everybody.
+    let editor = app.person("purwakarta.editor");
+    let country = editor
+        .get("/v1/statistics/programme?as_of=2025-08-03&group_by=kind")
+        .expect(200)
+        .body;
+    assert_eq!(country["groups"][0]["rows_url"]["beneficiaries"], Value::Null);
 }
 
 #[test]

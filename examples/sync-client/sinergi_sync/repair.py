@@ -50,13 +50,18 @@ def mend(edits: Edits, service: Service, record_type: str, fetch: list[str], rem
     """Fetches records and removes others."""
     for at in range(0, len(fetch), AT_ONCE):
         ids = fetch[at : at + AT_ONCE]
-        found = service.get(f"/v1/{record_type}", {"ids": ",".join(ids), "limit": AT_ONCE})["data"]
+        found = service.get(_list(record_type), {"ids": ",".join(ids), "limit": AT_ONCE})["data"]
         with edits.store.transaction():
             for document in found:
                 edits.store.put(record_type, document)
     with edits.store.transaction():
         for record_id in remove:
             edits.store.remove(record_type, record_id)
+
+
+def _list(record_type: str) -> str:
+    """Where the list of a type is: under its name, but for one that people know by a hyphen."""
+    return "/v1/" + {"published_figures": "published-figures"}.get(record_type, record_type)
 
 
 def _types_that_differ(edits: Edits, told: dict[str, Any], region: str | None) -> Iterator[str]:

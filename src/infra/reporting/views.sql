@@ -113,3 +113,10 @@ select id, indicator_id, plan_id, region_code, period_start, period_end, value, 
     source, created_at, updated_at
 from measurements where deleted_at is null;
 comment on view reporting.measurements is 'Values of indicators in a period.';
+
+create view reporting.published_figures as
+select id, region_code, measure, as_of, value, definition, published_at, publisher, title, url, source,
+    created_at, updated_at
+from published_figures where deleted_at is null;
+comment on view reporting.published_figures is 'What was officially said, to be set beside what is counted. One without region_code is national.';
+comment on column reporting.published_figures.published_at is 'As exact as it is known: a year, a month or a day.';

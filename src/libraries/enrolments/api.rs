@@ -84,6 +84,9 @@ pub struct EnrolmentFilter {
     /// A region and everything below it.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$", example = "32.14")]
     pub region: Option<RegionCode>,
+    /// The day on which `region` is meant as it was: what was divided or renumbered since is
+    /// where it was then.
+    pub region_on: Option<NaiveDate>,
     /// Of this library.
     pub library_id: Option<Uuid>,
     /// Of this year.
@@ -98,6 +101,9 @@ pub struct EnrolmentFilter {
     /// From this purse.
     #[param(inline)]
     pub funding_source: Option<FundingSource>,
+    /// Active or ended, and begun on this day or earlier: those that figures count.
+    #[param(example = "2023-08-03")]
+    pub counted_until: Option<NaiveDate>,
     /// With these ids, comma-separated, at most 100.
     #[param(max_length = 3700, pattern = "^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,99}$")]
     pub ids: Option<String>,

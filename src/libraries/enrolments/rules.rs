@@ -14,6 +14,7 @@ pub fn schemes(participation: Participation) -> &'static [Scheme] {
     match participation {
         Participation::Beneficiary => &[Scheme::FullSupport, Scheme::QualityReadingGrant],
         Participation::Replication => &[Scheme::Replication],
+        Participation::Participant => Scheme::ALL,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Enrolments in the database.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
 use uuid::Uuid;
 
 use super::{
@@ -8,15 +8,14 @@ use super::{
     rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible, within},
-    },
+    access::{Permit, Reach, reach::visible},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::enrolments},
     libraries::api::Library,
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        children, external_ids,
         list::{Deleted, keyset_page, values},
         merging::Group,
         stamp::stamp_of,
@@ -103,7 +102,7 @@ impl Record for Enrolment {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &EnrolmentFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         Ok(keyset_page!(db, query, paging, enrolments, columns!(), Enrolment, {
             "updated_at" => updated_at: chrono::DateTime<chrono::Utc> = |e| e.stamp.updated_at,
             "created_at" => created_at: chrono::DateTime<chrono::Utc> = |e| e.stamp.created_at,
@@ -113,19 +112,21 @@ impl Record for Enrolment {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &EnrolmentFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &EnrolmentFilter) -> Result<enrolments::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &EnrolmentFilter) -> Result<enrolments::BoxedQuery<'a, Pg>> {
     let EnrolmentFilter {
         region,
+        region_on,
         library_id,
         year,
         scheme,
         status,
         funding_source,
+        counted_until,
         ids,
         updated_since,
         deleted,
@@ -135,7 +136,7 @@ fn selected<'a>(reach: &Reach, filter: &EnrolmentFilter) -> Result<enrolments::B
         query = query.filter(enrolments::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(enrolments::region_code, code));
+        query = regional!(db, query, enrolments, enrolments::region_code, code, region_on);
     }
     if let Some(library) = library_id {
         query = query.filter(enrolments::library_id.eq(*library));
@@ -151,6 +152,11 @@ fn selected<'a>(reach: &Reach, filter: &EnrolmentFilter) -> Result<enrolments::B
     }
     if let Some(source) = funding_source {
         query = query.filter(enrolments::funding_source.eq(*source));
+    }
+    if let Some(day) = counted_until {
+        query = query
+            .filter(enrolments::status.eq_any(rules::COUNTED))
+            .filter(enrolments::starts_on.le(*day));
     }
     if let Some(ids) = ids {
         query = query.filter(enrolments::id.eq_any(values::<Uuid>("ids", ids)?));

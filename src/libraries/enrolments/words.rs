@@ -36,5 +36,7 @@ text_enum! {
         Beneficiary = "beneficiary", "Beneficiary", "Penerima manfaat",
         /// On its own: likewise with the scheme replication.
         Replication = "replication", "Replication on its own", "Replikasi mandiri",
+        /// In either way.
+        Participant = "participant", "In either way", "Ikut serta dengan cara apa pun",
     }
 }

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    dsl::exists, pg::Pg,
+    ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg,
 };
 use uuid::Uuid;
 
@@ -12,10 +11,7 @@ use super::{
     rules,
 };
 use crate::{
-    access::{
-        Permit, Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Permit, Reach, reach::visible_or_national},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
     infra::{
         Read, Result, Write,
@@ -23,7 +19,9 @@ use crate::{
     },
     meetings::{api::Meeting, children as of_meetings, store::days_of, words::MeetingStatus},
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids as names,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        children, external_ids as names,
         list::{Deleted, keyset_page, values},
         merging::Group,
         references,
@@ -160,7 +158,7 @@ impl Record for Attendance {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &AttendanceFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         Ok(keyset_page!(db, query, paging, attendances, columns!(), Attendance, {
             "updated_at" => updated_at: DateTime<Utc> = |a| a.stamp.updated_at,
             "created_at" => created_at: DateTime<Utc> = |a| a.stamp.created_at,
@@ -168,7 +166,7 @@ impl Record for Attendance {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &AttendanceFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
@@ -218,9 +216,10 @@ fn resolve_office(
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &AttendanceFilter) -> Result<attendances::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &AttendanceFilter) -> Result<attendances::BoxedQuery<'a, Pg>> {
     let AttendanceFilter {
         region,
+        region_on,
         meeting_id,
         stakeholder_id,
         library_id,
@@ -241,7 +240,14 @@ fn selected<'a>(reach: &Reach, filter: &AttendanceFilter) -> Result<attendances:
         query = query.filter(attendances::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(attendances::region_code.assume_not_null(), code));
+        query = regional!(
+            db,
+            query,
+            attendances,
+            attendances::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(meeting) = meeting_id {
         query = query.filter(attendances::meeting_id.eq(*meeting));

@@ -125,6 +125,9 @@ pub struct CommitmentFilter {
     /// A region and everything below it.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$", example = "32.14")]
     pub region: Option<RegionCode>,
+    /// The day on which `region` is meant as it was: what was divided or renumbered since is
+    /// where it was then.
+    pub region_on: Option<NaiveDate>,
     /// Out of this decision.
     pub decision_id: Option<Uuid>,
     /// Made at this meeting.
@@ -147,6 +150,8 @@ pub struct CommitmentFilter {
     /// Promised in this year.
     #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
+    /// Promised on this day or later.
+    pub pledged_from: Option<NaiveDate>,
     /// Promised on this day or earlier.
     pub pledged_until: Option<NaiveDate>,
     /// Whether it is overdue on the day of `overdue_on`: due before it, and neither fulfilled nor cancelled.

@@ -11,17 +11,15 @@ use uuid::Uuid;
 
 use super::{api::CommitmentFilter, rules};
 use crate::{
-    access::{
-        Reach,
-        reach::{visible_or_national, within},
-    },
+    access::{Reach, reach::visible_or_national},
     domain::{Faults, RecordType, Said, TimeZone, fault::code},
     infra::{
-        Error, Result, clock,
+        Error, Read, Result, clock,
         schema::{commitments, stakeholders},
     },
     meetings::store::days_of,
     records::{
+        boundaries::regional,
         external_ids as names,
         list::{Deleted, values},
     },
@@ -36,9 +34,14 @@ diesel::define_sql_function! {
 ///
 /// # Errors
 /// 400 when a value cannot be read or means nothing alone.
-pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitments::BoxedQuery<'a, Pg>> {
+pub fn selected<'a>(
+    db: &mut Read,
+    reach: &Reach,
+    filter: &CommitmentFilter,
+) -> Result<commitments::BoxedQuery<'a, Pg>> {
     let CommitmentFilter {
         region,
+        region_on,
         decision_id,
         meeting_id,
         from_meeting,
@@ -48,6 +51,7 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         form,
         status,
         year,
+        pledged_from,
         pledged_until,
         overdue: late,
         overdue_on,
@@ -63,7 +67,14 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
         query = query.filter(commitments::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(commitments::region_code, code));
+        query = regional!(
+            db,
+            query,
+            commitments,
+            commitments::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(decision) = decision_id {
         query = query.filter(commitments::decision_id.eq(*decision));
@@ -96,6 +107,9 @@ pub fn selected<'a>(reach: &Reach, filter: &CommitmentFilter) -> Result<commitme
     }
     if let Some((first, last)) = year.and_then(days_of) {
         query = query.filter(commitments::pledged_on.between(first, last));
+    }
+    if let Some(day) = pledged_from {
+        query = query.filter(commitments::pledged_on.ge(*day));
     }
     if let Some(day) = pledged_until {
         query = query.filter(commitments::pledged_on.le(*day));

@@ -110,7 +110,7 @@ impl Record for Commitment {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &CommitmentFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         Ok(keyset_page!(db, query, paging, commitments, columns!(), Commitment, {
             "updated_at" => updated_at: DateTime<Utc> = |c| c.stamp.updated_at,
             "created_at" => created_at: DateTime<Utc> = |c| c.stamp.created_at,
@@ -120,7 +120,7 @@ impl Record for Commitment {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &CommitmentFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 

@@ -1,9 +1,6 @@
 //! Budget lines in the database.
 
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    pg::Pg,
-};
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +8,7 @@ use super::{
     rules,
 };
 use crate::{
-    access::{Permit, Reach, reach::within},
+    access::{Permit, Reach},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write,
@@ -22,7 +19,9 @@ use crate::{
         drafts::{self, readable_with_plan},
     },
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        children, external_ids,
         list::{Deleted, keyset_page, values},
         merging::Group,
         stamp::stamp_of,
@@ -127,7 +126,7 @@ impl Record for BudgetLine {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &BudgetLineFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         Ok(keyset_page!(db, query, paging, budget_lines, columns!(), BudgetLine, {
             "fiscal_year" => fiscal_year: i32 = |r| r.fields.fiscal_year,
             "updated_at" => updated_at: chrono::DateTime<chrono::Utc> = |r| r.stamp.updated_at,
@@ -136,14 +135,15 @@ impl Record for BudgetLine {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &BudgetLineFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines::BoxedQuery<'a, Pg>> {
     let BudgetLineFilter {
         region,
+        region_on,
         plan_id,
         action_id,
         fiscal_year,
@@ -167,7 +167,14 @@ fn selected<'a>(reach: &Reach, filter: &BudgetLineFilter) -> Result<budget_lines
         query = query.filter(budget_lines::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(budget_lines::region_code, code));
+        query = regional!(
+            db,
+            query,
+            budget_lines,
+            budget_lines::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(value) = plan_id {
         query = query.filter(budget_lines::plan_id.eq(*value));

@@ -90,6 +90,9 @@ pub struct IndicatorFilter {
     /// A region and everything below it.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$", example = "32.14")]
     pub region: Option<RegionCode>,
+    /// The day on which `region` is meant as it was: what was divided or renumbered since is
+    /// where it was then.
+    pub region_on: Option<NaiveDate>,
     /// Of this plan.
     pub plan_id: Option<Uuid>,
     /// Of this action.

@@ -8,7 +8,7 @@ use super::{
     rules,
 };
 use crate::{
-    access::{Permit, Reach, reach::within},
+    access::{Permit, Reach},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write,
@@ -21,7 +21,9 @@ use crate::{
         measurements,
     },
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        children, external_ids,
         list::{Deleted, keyset_page, values},
         merging::Group,
         references::refer_or_keep,
@@ -143,7 +145,7 @@ impl Record for Indicator {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &IndicatorFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         Ok(keyset_page!(db, query, paging, indicators, columns!(), Indicator, {
             "code" => code: IndicatorCode = |r| r.fields.code,
             "updated_at" => updated_at: chrono::DateTime<chrono::Utc> = |r| r.stamp.updated_at,
@@ -152,14 +154,15 @@ impl Record for Indicator {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &IndicatorFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::BoxedQuery<'a, Pg>> {
     let IndicatorFilter {
         region,
+        region_on,
         plan_id,
         action_id,
         code,
@@ -179,7 +182,14 @@ fn selected<'a>(reach: &Reach, filter: &IndicatorFilter) -> Result<indicators::B
         query = query.filter(indicators::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(indicators::region_code, code));
+        query = regional!(
+            db,
+            query,
+            indicators,
+            indicators::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(value) = plan_id {
         query = query.filter(indicators::plan_id.eq(*value));

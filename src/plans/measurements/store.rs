@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
     dsl::sql,
     pg::Pg,
     sql_types::{Bool, Date, Nullable},
@@ -15,7 +15,7 @@ use super::{
     rules,
 };
 use crate::{
-    access::{Permit, Reach, reach::within},
+    access::{Permit, Reach},
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write,
@@ -26,7 +26,9 @@ use crate::{
         drafts::{self, readable_with_plan},
     },
     records::{
-        Context, ExternalId, Known, Listed, Paging, Record, Stamp, children, external_ids,
+        Context, ExternalId, Known, Listed, Paging, Record, Stamp,
+        boundaries::regional,
+        children, external_ids,
         list::{Deleted, keyset_page, values},
         merging::Group,
         series::Days,
@@ -137,7 +139,7 @@ impl Record for Measurement {
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &MeasurementFilter, paging: &Paging) -> Result<Vec<Listed<Self>>> {
-        let query = selected(reach, filter)?;
+        let query = selected(db, reach, filter)?;
         Ok(keyset_page!(db, query, paging, measurements, columns!(), Measurement, {
             "period_start" => period_start: chrono::NaiveDate = |r| r.fields.period_start,
             "updated_at" => updated_at: chrono::DateTime<chrono::Utc> = |r| r.stamp.updated_at,
@@ -146,14 +148,15 @@ impl Record for Measurement {
     }
 
     fn count(db: &mut Read, reach: &Reach, filter: &MeasurementFilter) -> Result<i64> {
-        Ok(selected(reach, filter)?.count().get_result(db.conn())?)
+        Ok(selected(db, reach, filter)?.count().get_result(db.conn())?)
     }
 }
 
 /// The rows that a filter selects within a reach.
-fn selected<'a>(reach: &Reach, filter: &MeasurementFilter) -> Result<measurements::BoxedQuery<'a, Pg>> {
+fn selected<'a>(db: &mut Read, reach: &Reach, filter: &MeasurementFilter) -> Result<measurements::BoxedQuery<'a, Pg>> {
     let MeasurementFilter {
         region,
+        region_on,
         plan_id,
         indicator_id,
         code,
@@ -180,7 +183,14 @@ fn selected<'a>(reach: &Reach, filter: &MeasurementFilter) -> Result<measurement
         query = query.filter(measurements::deleted_at.is_null());
     }
     if let Some(code) = region {
-        query = query.filter(within!(measurements::region_code, code));
+        query = regional!(
+            db,
+            query,
+            measurements,
+            measurements::region_code.assume_not_null(),
+            code,
+            region_on
+        );
     }
     if let Some(value) = plan_id {
         query = query.filter(measurements::plan_id.eq(*value));

@@ -102,7 +102,10 @@ fn kind(all: &Map<String, Value>, schema: &Value) -> Kind {
     let Some(schema) = resolved(all, schema) else {
         return Kind::Text;
     };
-    let several = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
+    let several = schema
+        .get("oneOf")
+        .or_else(|| schema.get("anyOf"))
+        .and_then(Value::as_array);
     if let Some(several) = several {
         let told = several.iter().find(|one| one.get("type") != Some(&"null".into()));
         return told.map_or(Kind::Text, |one| kind(all, one));

@@ -34,7 +34,10 @@ impl Csv {
                 out.push(delimiter);
             }
             let bytes = cell.as_bytes();
-            if bytes.iter().any(|b| *b == delimiter || matches!(b, b'"' | b'\r' | b'\n')) {
+            if bytes
+                .iter()
+                .any(|b| *b == delimiter || matches!(b, b'"' | b'\r' | b'\n'))
+            {
                 out.push(b'"');
                 for byte in bytes {
                     if *byte == b'"' {
@@ -68,7 +71,10 @@ impl Writer for Csv {
     fn rows(&mut self, rows: &[Row], send: &mut Send<'_>) -> Result<()> {
         let mut out = Vec::with_capacity(rows.len() * 512);
         for row in rows {
-            let values = self.columns.iter().map(|c| row.document.get(&c.name).unwrap_or(&Value::Null));
+            let values = self
+                .columns
+                .iter()
+                .map(|c| row.document.get(&c.name).unwrap_or(&Value::Null));
             let cells = values.map(|value| match value {
                 Value::Number(number) if self.excel && number.is_f64() => number.to_string().replace('.', ",").into(),
                 other => cell(other),
@@ -120,7 +126,9 @@ impl Writer for Ndjson {
 }
 
 fn picked(columns: &[Column], document: &Value) -> Map<String, Value> {
-    let members = columns.iter().filter_map(|c| Some((c.name.clone(), document.get(&c.name)?.clone())));
+    let members = columns
+        .iter()
+        .filter_map(|c| Some((c.name.clone(), document.get(&c.name)?.clone())));
     members.collect()
 }
 
@@ -216,9 +224,13 @@ mod tests {
     }
 
     fn columns() -> Vec<Column> {
-        [("latitude", Kind::Number), ("name", Kind::Text), ("visits", Kind::Integer)]
-            .map(|(name, kind)| Column::new(name, kind, ""))
-            .to_vec()
+        [
+            ("latitude", Kind::Number),
+            ("name", Kind::Text),
+            ("visits", Kind::Integer),
+        ]
+        .map(|(name, kind)| Column::new(name, kind, ""))
+        .to_vec()
     }
 
     #[test]
@@ -241,7 +253,10 @@ mod tests {
 
     #[test]
     fn features_are_parted_by_commas() {
-        let rows = [json!({"name": "a", "longitude": 107.5, "latitude": -6.5}), json!({"name": "b"})];
+        let rows = [
+            json!({"name": "a", "longitude": 107.5, "latitude": -6.5}),
+            json!({"name": "b"}),
+        ];
         let map: Value = serde_json::from_str(&written(GeoJson::new(columns(), true), &rows)).unwrap();
         assert_eq!(map["features"][0]["geometry"]["coordinates"], json!([107.5, -6.5]));
         assert_eq!(map["features"][0]["properties"], json!({"name": "a"}));

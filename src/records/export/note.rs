@@ -11,12 +11,7 @@ use crate::{
     access::{Actor, Reach},
     domain::{Faults, RecordType, RegionCode, Role, Said, text_enum::text_enum},
     infra::{Error, Read, Result, schema::exports},
-    records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp,
-        list::keyset_page,
-        merging::Set,
-        stamp::stamp_of,
-    },
+    records::{Context, ExternalId, Listed, Paging, Record, Stamp, list::keyset_page, merging::Set, stamp::stamp_of},
 };
 
 text_enum! {

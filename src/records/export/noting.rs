@@ -88,7 +88,12 @@ pub fn end(db: &mut Write, author: &Author, id: Uuid, change: impl Fn(&mut Expor
     put(db, permit, before, change)
 }
 
-fn put(db: &mut Write, permit: Permit, before: Export, change: impl Fn(&mut ExportFields, DateTime<Utc>)) -> Result<()> {
+fn put(
+    db: &mut Write,
+    permit: Permit,
+    before: Export,
+    change: impl Fn(&mut ExportFields, DateTime<Utc>),
+) -> Result<()> {
     let mut after = before.clone();
     let now = db.now();
     change(&mut after.fields, now);

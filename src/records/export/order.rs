@@ -75,7 +75,7 @@ impl Order {
             reader,
             url,
             title: (record_type.label_en().to_owned(), record_type.label_id().to_owned()),
-            file: record_type.to_string(),
+            file: record_type.path().to_owned(),
         }
     }
 
@@ -108,16 +108,15 @@ impl Order {
                 sparse: self.source.sparse(),
             };
             let mut send = counted.borrow_mut();
-            let mut writer = writer::of(self.form, self.source.columns(), about)?;
+            let mut writer = writer::of(self.form, self.source.columns(read)?, about)?;
             writer.head(&mut **send)?;
             let mut showing = Showing::to(&self.reader);
-            self.source
-                .pages(read, self.form, &mut showing, &mut |showing, rows| {
-                    self.note(db, progress, showing)?;
-                    writer.rows(rows, &mut **send)?;
-                    progress.rows.fetch_add(number(rows.len()), Relaxed);
-                    Ok(())
-                })?;
+            self.source.pages(read, self.form, &mut showing, &mut |showing, rows| {
+                self.note(db, progress, showing)?;
+                writer.rows(rows, &mut **send)?;
+                progress.rows.fetch_add(number(rows.len()), Relaxed);
+                Ok(())
+            })?;
             *made.borrow_mut() = Some(writer);
             Ok(())
         })?;

@@ -51,9 +51,7 @@ impl Sheet {
     pub fn new(columns: Vec<Column>, about: About) -> Result<Self> {
         let mut workbook = Workbook::new();
         let formats = Formats {
-            header: Format::new()
-                .set_bold()
-                .set_background_color(Color::RGB(0x00DD_EBF7)),
+            header: Format::new().set_bold().set_background_color(Color::RGB(0x00DD_EBF7)),
             day: Format::new().set_num_format("yyyy-mm-dd"),
             moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
         };
@@ -87,15 +85,19 @@ impl Sheet {
     /// The sheet that tells where the rows come from.
     fn tell(&mut self) -> Result<(), XlsxError> {
         let header = &self.formats.header;
-        let About {
-            title, url, moment, ..
-        } = &self.about;
+        let About { title, url, moment, .. } = &self.about;
         let mut facts = vec![
             ("Isi / Content", format!("{} / {}", title.1, title.0)),
             ("Alamat / Address", url.clone()),
-            ("Keadaan pada (UTC) / As of (UTC)", moment.format("%Y-%m-%d %H:%M:%S").to_string()),
+            (
+                "Keadaan pada (UTC) / As of (UTC)",
+                moment.format("%Y-%m-%d %H:%M:%S").to_string(),
+            ),
             ("Jumlah baris / Rows", self.rows.to_string()),
-            ("Dibuat oleh / Made by", format!("Sinergi {}", env!("CARGO_PKG_VERSION"))),
+            (
+                "Dibuat oleh / Made by",
+                format!("Sinergi {}", env!("CARGO_PKG_VERSION")),
+            ),
         ];
         if self.cut > 0 {
             facts.push((
@@ -167,7 +169,9 @@ impl Writer for Sheet {
         let flushed = io::Write::flush(&mut pieces);
         match pieces.failed {
             Some(error) => Err(error),
-            None => saved.map_err(broken).and(flushed.map_err(|e| Error::Internal(format!("xlsx: {e}")))),
+            None => saved
+                .map_err(broken)
+                .and(flushed.map_err(|e| Error::Internal(format!("xlsx: {e}")))),
         }
     }
 }
@@ -244,17 +248,16 @@ fn day_number(day: NaiveDate) -> f64 {
 /// A moment as Excel counts days.
 fn moment_number(moment: DateTime<Utc>) -> f64 {
     let time = moment.naive_utc();
-    let seconds = time.time().signed_duration_since(chrono::NaiveTime::MIN).num_milliseconds() as f64;
+    let seconds = time
+        .time()
+        .signed_duration_since(chrono::NaiveTime::MIN)
+        .num_milliseconds() as f64;
     day_number(time.date()) + seconds / 86_400_000.0
 }
 
 /// A name that a sheet may have.
 fn sheet_name(title: &str) -> String {
-    title
-        .chars()
-        .filter(|c| !"[]:*?/\\'".contains(*c))
-        .take(31)
-        .collect()
+    title.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect()
 }
 
 fn broken(error: XlsxError) -> Error {

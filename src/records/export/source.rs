@@ -17,7 +17,10 @@ pub type Each<'e> = dyn FnMut(&mut Showing<'_>, &[Row]) -> Result<()> + 'e;
 /// Something that can be exported.
 pub trait Source: Send {
     /// Its columns.
-    fn columns(&self) -> Vec<Column>;
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    fn columns(&self, db: &mut Read) -> Result<Vec<Column>>;
     /// Whether only some fields were asked for.
     fn sparse(&self) -> bool {
         false
@@ -36,16 +39,16 @@ impl<R: Listing> Source for Rows<R>
 where
     Question<R>: Send,
 {
-    fn columns(&self) -> Vec<Column> {
+    fn columns(&self, _: &mut Read) -> Result<Vec<Column>> {
         let all = R::columns();
-        match &self.0.params.fields {
+        Ok(match &self.0.params.fields {
             None => all,
             // As they were asked for.
             Some(fields) => fields
                 .split(',')
                 .filter_map(|name| all.iter().find(|column| column.name == name).cloned())
                 .collect(),
-        }
+        })
     }
 
     fn sparse(&self) -> bool {
@@ -68,7 +71,9 @@ where
                 ExportFormat::GeoJson => R::geometries(db, &page)?,
                 _ => HashMap::new(),
             };
-            let last = page.last().map(|last| Cursor::after("", last.key.clone(), last.row.key()));
+            let last = page
+                .last()
+                .map(|last| Cursor::after("", last.key.clone(), last.row.key()));
             let whole = page.len() as i64 == ROWS;
             let mut rows = Vec::with_capacity(page.len());
             for listed in page {
@@ -114,7 +119,11 @@ mod tests {
     fn what_tells_is_not_written_down() {
         let tells = |name: &str| name == "q";
         assert_eq!(
-            told("/v1/people", "region=32&q=Hari%20W&limit=5&cursor=abc&format=csv", tells),
+            told(
+                "/v1/people",
+                "region=32&q=Hari%20W&limit=5&cursor=abc&format=csv",
+                tells
+            ),
             "/v1/people?region=32&q=***"
         );
         assert_eq!(told("/v1/people", "format=csv", tells), "/v1/people");

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     domain::{FundingSource, RegionCode},
     plans::{actions::words::Strategy, words::PlanStatus},
-    statistics::{answer::Question, places::PlaceLevel, rupiah::Rupiah},
+    statistics::{answer::Question, evidence::Evidence, ground::Boundary, places::PlaceLevel, rupiah::Rupiah},
 };
 
 /// What is asked.
@@ -21,6 +21,9 @@ pub struct BudgetFiguresParams {
     /// A region and everything below it; the whole country when it is left out.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$")]
     pub region: Option<RegionCode>,
+    /// By which borders: those of today, or those of the day (`as_of`, today without it).
+    #[param(inline)]
+    pub boundary: Option<Boundary>,
     /// Counts the lines of this fiscal year.
     #[param(minimum = 2018, maximum = 2100, example = 2024)]
     pub year: Option<i32>,
@@ -35,6 +38,9 @@ impl Question for BudgetFiguresParams {
     }
     fn region(&self) -> Option<&RegionCode> {
         self.region.as_ref()
+    }
+    fn boundary(&self) -> Option<Boundary> {
+        self.boundary
     }
 }
 
@@ -127,6 +133,8 @@ pub struct BudgetStatistics {
     pub year: Option<i32>,
     /// The region that was asked; null is the whole country.
     pub region: Option<RegionCode>,
+    /// By which borders it was counted.
+    pub boundary: Boundary,
     /// All these lines.
     pub budgets: BudgetFigures,
     /// By source; every source is there.
@@ -142,4 +150,6 @@ pub struct BudgetStatistics {
     /// was given; of those that the caller may read. What belongs to a region above
     /// the level, or to national plans, is in the totals alone.
     pub groups: Vec<BudgetGroup>,
+    /// What the numbers mean, and which changes are in them.
+    pub evidence: Evidence,
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::{
     api::{BudgetFiguresParams, BudgetStatistics},
-    store::{self, DEPENDS_ON},
+    store::OfBudgets,
 };
 use crate::{access::Session, infra::Result, statistics::answer::answer};
 
@@ -18,5 +18,5 @@ use crate::{access::Session, infra::Result, statistics::answer::answer};
 #[utoipa::path(get, path = "/statistics/budgets", tag = "statistics", params(BudgetFiguresParams), responses((status = 200, description = "The figures.", body = BudgetStatistics)))]
 #[get("/statistics/budgets")]
 pub async fn statistics_budgets(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    answer(session, request, DEPENDS_ON, store::budgets).await
+    answer::<OfBudgets>(session, request).await
 }

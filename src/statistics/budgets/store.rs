@@ -16,20 +16,34 @@ use crate::{
     infra::{Read, Result},
     plans::{actions::words::Strategy, words::PlanStatus},
     statistics::{
+        answer::Statistic,
+        days::Days,
+        evidence::Evidence,
+        ground::Ground,
         places::{self, PlaceLevel},
         rows::Rows,
         rupiah::Rupiah,
-        scope::Scope,
     },
 };
 
-/// What the figures depend on.
-pub const DEPENDS_ON: &[RecordType] = &[
-    RecordType::BudgetLines,
-    RecordType::Actions,
-    RecordType::Plans,
-    RecordType::Regions,
-];
+/// Figures of budgets.
+pub struct OfBudgets;
+
+impl Statistic for OfBudgets {
+    type Question = BudgetFiguresParams;
+    type Answer = BudgetStatistics;
+    const PATH: &'static str = "/v1/statistics/budgets";
+    const DEPENDS_ON: &'static [RecordType] = &[
+        RecordType::BudgetLines,
+        RecordType::Actions,
+        RecordType::Plans,
+        RecordType::Regions,
+    ];
+
+    fn count(db: &mut Read, reach: &Reach, question: &BudgetFiguresParams) -> Result<BudgetStatistics> {
+        budgets(db, reach, question)
+    }
+}
 
 #[derive(QueryableByName, Default)]
 struct Cell {
@@ -84,17 +98,19 @@ pub fn budgets(db: &mut Read, reach: &Reach, params: &BudgetFiguresParams) -> Re
     let BudgetFiguresParams {
         as_of,
         region,
+        boundary,
         year,
         group_by,
     } = params;
-    let cells = count(db, params)?;
+    let ground = Ground::of(db, reach, region.as_ref(), *boundary, *as_of)?;
+    let cells = count(db, params, &ground)?;
     let none = Cell::default();
     let cell = |slice: &str, key: Option<&str>| {
         let found = cells.iter().find(|c| c.slice == slice && c.key.as_deref() == key);
         found.unwrap_or(&none)
     };
-    let rows = Rows::of(RecordType::BudgetLines, reach.covers(region.as_ref()))
-        .with_any("region", region.as_ref())
+    let rows = ground
+        .rows(RecordType::BudgetLines)
         .with_any("fiscal_year", *year)
         .with_any("begun_until", *as_of);
     let of_source = |source: FundingSource| BudgetsOfSource {
@@ -120,15 +136,17 @@ pub fn budgets(db: &mut Read, reach: &Reach, params: &BudgetFiguresParams) -> Re
         as_of: *as_of,
         year: *year,
         region: region.clone(),
+        boundary: ground.boundary(),
         budgets: cell("all", None).figures(&rows),
         by_source: FundingSource::ALL.iter().copied().map(of_source).collect(),
         by_strategy: Strategy::ALL.iter().copied().map(of_strategy).collect(),
         by_plan_status: PlanStatus::ALL.iter().copied().map(in_state).collect(),
         by_year,
         groups: match group_by {
-            Some(level) => groups(db, reach, *level, region.as_ref(), &rows, &cells)?,
+            Some(level) => groups(db, &ground, *level, &rows, &cells)?,
             None => Vec::new(),
         },
+        evidence: Evidence::of(db, OfBudgets::PATH, OfBudgets::DEPENDS_ON)?,
     })
 }
 
@@ -140,16 +158,9 @@ fn slice<'c, K: std::str::FromStr>(cells: &'c [Cell], name: &'static str) -> imp
         .filter_map(|cell| Some((cell.key.as_deref()?.parse().ok()?, cell)))
 }
 
-fn groups(
-    db: &mut Read,
-    reach: &Reach,
-    level: PlaceLevel,
-    asked: Option<&RegionCode>,
-    rows: &Rows,
-    cells: &[Cell],
-) -> Result<Vec<BudgetGroup>> {
+fn groups(db: &mut Read, ground: &Ground, level: PlaceLevel, rows: &Rows, cells: &[Cell]) -> Result<Vec<BudgetGroup>> {
     let mut places: Vec<(RegionCode, &Cell)> = slice(cells, "place")
-        .filter(|(place, _)| level.groups(place, asked, reach))
+        .filter(|(place, _)| ground.groups(level, place))
         .collect();
     places.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut names = places::names(db, places.iter().map(|(place, _)| place))?;
@@ -157,7 +168,7 @@ fn groups(
         .into_iter()
         .map(|(region_code, cell)| BudgetGroup {
             name: names.remove(&region_code).unwrap_or_default(),
-            figures: cell.figures(&rows.with("region", &region_code).readable()),
+            figures: cell.figures(&ground.part(rows, &region_code)),
             region_code,
         })
         .collect())
@@ -165,12 +176,12 @@ fn groups(
 
 /// One statement for all slices: each is a set of groups over the same rows.
 /// Sums of bigint are numeric, which has no end; they come as text.
-fn count(db: &mut Read, params: &BudgetFiguresParams) -> Result<Vec<Cell>> {
+fn count(db: &mut Read, params: &BudgetFiguresParams, ground: &Ground) -> Result<Vec<Cell>> {
     let group = match params.group_by {
         None => "null::text".to_owned(),
-        Some(level) => format!("left(b.region_code, {})", level.code_length()),
+        Some(level) => ground.place("b.region_code", level.level()),
     };
-    let place = Scope::place("b.region_code");
+    let place = ground.holds("b.region_code");
     let sql = format!(
         "select case when grouping(source) = 0 then 'source' when grouping(strategy) = 0 then 'strategy'
                      when grouping(status) = 0 then 'status' when grouping(year) = 0 then 'year'
@@ -190,10 +201,10 @@ fn count(db: &mut Read, params: &BudgetFiguresParams) -> Result<Vec<Cell>> {
                join actions a on a.id = b.action_id
                join plans p on p.id = b.plan_id
                where b.deleted_at is null and {place}
-                 and ($6 is null or b.fiscal_year = $6) and ($7 is null or b.fiscal_year <= $7)) as counted
+                 and ($3 is null or b.fiscal_year = $3) and ($4 is null or b.fiscal_year <= $4)) as counted
          group by grouping sets ((), (source), (strategy), (status), (year), (place))"
     );
-    Ok(Scope::of(params.region.as_ref(), None, None)
+    Ok(Days::default()
         .query(sql)
         .bind::<Nullable<Integer>, _>(params.year)
         .bind::<Nullable<Integer>, _>(params.as_of.map(|day| day.year()))

@@ -7,7 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     domain::{RegionCode, StakeholderKind},
     meetings::commitments::words::{CommitmentStatus, SupportForm},
-    statistics::{answer::Question, places::PlaceLevel, rows::Counted, rupiah::Rupiah},
+    statistics::{
+        answer::Question, evidence::Evidence, ground::Boundary, places::PlaceLevel, rows::Counted, rupiah::Rupiah,
+    },
 };
 
 /// What is asked.
@@ -22,6 +24,9 @@ pub struct CommitmentFiguresParams {
     /// A region and everything below it; the whole country when it is left out.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$")]
     pub region: Option<RegionCode>,
+    /// By which borders: those of today, or those of the day (`as_of`, today without it).
+    #[param(inline)]
+    pub boundary: Option<Boundary>,
     /// Counts what was promised in this year.
     #[param(minimum = 2000, maximum = 2100, example = 2023)]
     pub year: Option<i32>,
@@ -36,6 +41,9 @@ impl Question for CommitmentFiguresParams {
     }
     fn region(&self) -> Option<&RegionCode> {
         self.region.as_ref()
+    }
+    fn boundary(&self) -> Option<Boundary> {
+        self.boundary
     }
 }
 
@@ -128,6 +136,8 @@ pub struct CommitmentStatistics {
     pub year: Option<i32>,
     /// The region that was asked; null is the whole country.
     pub region: Option<RegionCode>,
+    /// By which borders it was counted.
+    pub boundary: Boundary,
     /// All these commitments.
     pub commitments: CommitmentFigures,
     /// Those of them that were made at no meeting.
@@ -144,4 +154,6 @@ pub struct CommitmentStatistics {
     /// was given; of those that the caller may read. What is for a region above
     /// the level is in the totals alone.
     pub groups: Vec<CommitmentGroup>,
+    /// What the numbers mean, and which changes are in them.
+    pub evidence: Evidence,
 }

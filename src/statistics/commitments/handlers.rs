@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::{
     api::{CommitmentFiguresParams, CommitmentStatistics},
-    store::{self, DEPENDS_ON},
+    store::OfCommitments,
 };
 use crate::{access::Session, infra::Result, statistics::answer::answer};
 
@@ -18,5 +18,5 @@ use crate::{access::Session, infra::Result, statistics::answer::answer};
 #[utoipa::path(get, path = "/statistics/commitments", tag = "statistics", params(CommitmentFiguresParams), responses((status = 200, description = "The figures.", body = CommitmentStatistics)))]
 #[get("/statistics/commitments")]
 pub async fn statistics_commitments(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    answer(session, request, DEPENDS_ON, store::commitments).await
+    answer::<OfCommitments>(session, request).await
 }

@@ -19,15 +19,29 @@ use crate::{
         words::{CommitmentStatus, SupportForm},
     },
     statistics::{
+        answer::Statistic,
+        days::Days,
+        evidence::Evidence,
+        ground::Ground,
         places::{self, PlaceLevel},
         rows::Rows,
         rupiah::Rupiah,
-        scope::Scope,
     },
 };
 
-/// What the figures depend on.
-pub const DEPENDS_ON: &[RecordType] = &[RecordType::Commitments, RecordType::Stakeholders, RecordType::Regions];
+/// Figures of commitments.
+pub struct OfCommitments;
+
+impl Statistic for OfCommitments {
+    type Question = CommitmentFiguresParams;
+    type Answer = CommitmentStatistics;
+    const PATH: &'static str = "/v1/statistics/commitments";
+    const DEPENDS_ON: &'static [RecordType] = &[RecordType::Commitments, RecordType::Stakeholders, RecordType::Regions];
+
+    fn count(db: &mut Read, reach: &Reach, question: &CommitmentFiguresParams) -> Result<CommitmentStatistics> {
+        commitments(db, reach, question)
+    }
+}
 
 #[derive(QueryableByName, Default)]
 struct Cell {
@@ -84,17 +98,19 @@ pub fn commitments(db: &mut Read, reach: &Reach, params: &CommitmentFiguresParam
     let CommitmentFiguresParams {
         as_of,
         region,
+        boundary,
         year,
         group_by,
     } = params;
-    let cells = count(db, params)?;
+    let ground = Ground::of(db, reach, region.as_ref(), *boundary, *as_of)?;
+    let cells = count(db, params, &ground)?;
     let none = Cell::default();
     let cell = |slice: &str, key: Option<&str>| {
         let found = cells.iter().find(|c| c.slice == slice && c.key.as_deref() == key);
         found.unwrap_or(&none)
     };
-    let rows = Rows::of(RecordType::Commitments, reach.covers(region.as_ref()))
-        .with_any("region", region.as_ref())
+    let rows = ground
+        .rows(RecordType::Commitments)
         .with_any("year", *year)
         .with_any("pledged_until", *as_of);
     let in_state = |status: CommitmentStatus| CommitmentsInState {
@@ -121,6 +137,7 @@ pub fn commitments(db: &mut Read, reach: &Reach, params: &CommitmentFiguresParam
         as_of: *as_of,
         year: *year,
         region: region.clone(),
+        boundary: ground.boundary(),
         commitments: cell("all", None).figures(&rows, *as_of),
         without_meeting: cell("from_meeting", Some("false")).figures(&rows.with("from_meeting", false), *as_of),
         by_status: CommitmentStatus::ALL.iter().copied().map(in_state).collect(),
@@ -128,9 +145,10 @@ pub fn commitments(db: &mut Read, reach: &Reach, params: &CommitmentFiguresParam
         by_stakeholder_kind: StakeholderKind::ALL.iter().copied().map(of_kind).collect(),
         by_year,
         groups: match group_by {
-            Some(level) => groups(db, reach, *level, params, &rows, &cells)?,
+            Some(level) => groups(db, &ground, *level, params, &rows, &cells)?,
             None => Vec::new(),
         },
+        evidence: Evidence::of(db, OfCommitments::PATH, OfCommitments::DEPENDS_ON)?,
     })
 }
 
@@ -144,14 +162,14 @@ fn slice<'c, K: std::str::FromStr>(cells: &'c [Cell], name: &'static str) -> imp
 
 fn groups(
     db: &mut Read,
-    reach: &Reach,
+    ground: &Ground,
     level: PlaceLevel,
     params: &CommitmentFiguresParams,
     rows: &Rows,
     cells: &[Cell],
 ) -> Result<Vec<CommitmentGroup>> {
     let mut places: Vec<(RegionCode, &Cell)> = slice(cells, "place")
-        .filter(|(place, _)| level.groups(place, params.region.as_ref(), reach))
+        .filter(|(place, _)| ground.groups(level, place))
         .collect();
     places.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut names = places::names(db, places.iter().map(|(place, _)| place))?;
@@ -159,7 +177,7 @@ fn groups(
         .into_iter()
         .map(|(region_code, cell)| CommitmentGroup {
             name: names.remove(&region_code).unwrap_or_default(),
-            figures: cell.figures(&rows.with("region", &region_code).readable(), params.as_of),
+            figures: cell.figures(&ground.part(rows, &region_code), params.as_of),
             region_code,
         })
         .collect())
@@ -167,12 +185,12 @@ fn groups(
 
 /// One statement for all slices: each is a set of groups over the same rows.
 /// Sums of bigint are numeric, which has no end; they come as text.
-fn count(db: &mut Read, params: &CommitmentFiguresParams) -> Result<Vec<Cell>> {
+fn count(db: &mut Read, params: &CommitmentFiguresParams, ground: &Ground) -> Result<Vec<Cell>> {
     let group = match params.group_by {
         None => "null::text".to_owned(),
-        Some(level) => format!("left(c.region_code, {})", level.code_length()),
+        Some(level) => ground.place("c.region_code", level.level()),
     };
-    let (place, days) = (Scope::place("c.region_code"), Scope::days("c.pledged_on"));
+    let (place, days) = (ground.holds("c.region_code"), Days::within("c.pledged_on"));
     let sql = format!(
         "select case when grouping(form) = 0 then 'form' when grouping(kind) = 0 then 'stakeholder_kind'
                      when grouping(status) = 0 then 'status' when grouping(year) = 0 then 'year'
@@ -191,16 +209,16 @@ fn count(db: &mut Read, params: &CommitmentFiguresParams) -> Result<Vec<Cell>> {
                       extract(year from c.pledged_on)::text as year,
                       (c.meeting_id is not null)::text as from_meeting,
                       {group} as place,
-                      c.status = any($6) and c.due_on <
-                          case when left(c.region_code, 2) = any($7) then $8
-                               when left(c.region_code, 2) = any($9) then $10 else $11 end as late
+                      c.status = any($3) and c.due_on <
+                          case when left(c.region_code, 2) = any($4) then $5
+                               when left(c.region_code, 2) = any($6) then $7 else $8 end as late
                from commitments c
                join stakeholders s on s.id = c.stakeholder_id
                where c.deleted_at is null and {place} and {days}) as counted
          group by grouping sets ((), (form), (kind), (status), (year), (from_meeting), (place))"
     );
     let day = |zone| params.as_of.unwrap_or_else(|| clock::today_in(zone));
-    Ok(Scope::of(params.region.as_ref(), params.year, params.as_of)
+    Ok(Days::of(params.year, params.as_of)
         .query(sql)
         .bind::<Array<Text>, _>(OPEN.as_slice())
         .bind::<Array<Text>, _>(TimeZone::Makassar.provinces())

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     meetings::{attendances::words::AttendanceStatus, commitments::words::CommitmentStatus, words::MeetingStatus},
-    statistics::{rows::Counted, rupiah::Rupiah},
+    statistics::{evidence::Evidence, rows::Counted, rupiah::Rupiah},
 };
 
 /// What a stakeholder takes part in and what it promised, computed from the
@@ -30,6 +30,8 @@ pub struct Engagement {
     /// The last day on which it was present at a meeting, hosted one that was
     /// held, or a commitment of it was changed.
     pub last_activity_on: Option<NaiveDate>,
+    /// What the numbers mean, and which changes are in them.
+    pub evidence: Evidence,
 }
 
 /// Attendances of a stakeholder.

@@ -1,4 +1,4 @@
-//! Counting what one stakeholder does: three statements, however much it is.
+//! Counting what one stakeholder does: three statements, however much it is, and one for the evidence.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
@@ -14,7 +14,7 @@ use super::api::{
 };
 use crate::{
     access::Reach,
-    domain::{RecordType, TimeZone},
+    domain::{Measure, RecordType, TimeZone},
     infra::{Read, Result, clock},
     meetings::{
         attendances::words::AttendanceStatus,
@@ -22,10 +22,32 @@ use crate::{
         words::MeetingStatus,
     },
     statistics::{
+        evidence::Evidence,
         rows::{Counted, Rows},
         rupiah::Rupiah,
     },
 };
+
+/// What the figures depend on.
+const DEPENDS_ON: &[RecordType] = &[RecordType::Meetings, RecordType::Attendances, RecordType::Commitments];
+
+/// What is counted, of one stakeholder.
+const MEASURES: [Measure; 14] = [
+    Measure::Meetings,
+    Measure::MeetingsPlanned,
+    Measure::MeetingsHeld,
+    Measure::MeetingsCancelled,
+    Measure::Attendances,
+    Measure::AttendancesInvited,
+    Measure::AttendancesConfirmed,
+    Measure::AttendancesPresent,
+    Measure::AttendancesExcused,
+    Measure::AttendancesAbsent,
+    Measure::Commitments,
+    Measure::CommitmentsOverdue,
+    Measure::CommitmentsPledged,
+    Measure::CommitmentsRealised,
+];
 
 /// The condition that a row lies in the reach, as lists have it: parameters 2
 /// to 5 of [`about`].
@@ -73,6 +95,7 @@ pub fn engagement(db: &mut Read, reach: &Reach, id: Uuid) -> Result<Engagement> 
         hosted,
         commitments,
         last_activity_on: [present_on, held_on, changed_on].into_iter().flatten().max(),
+        evidence: Evidence::about(db, MEASURES.iter().copied(), DEPENDS_ON)?,
     })
 }
 

@@ -7,7 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     domain::RegionCode,
     plans::indicators::words::{Aggregation, IndicatorCode},
-    statistics::{answer::Question, places::PlaceLevel, rows::Counted, total::Total},
+    statistics::{
+        answer::Question, evidence::Evidence, ground::Boundary, places::PlaceLevel, rows::Counted, total::Total,
+    },
 };
 
 /// What is asked.
@@ -21,6 +23,9 @@ pub struct IndicatorFiguresParams {
     /// A region and everything below it; the whole country when it is left out.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$")]
     pub region: Option<RegionCode>,
+    /// By which borders: those of today, or those of the day (`as_of`, today without it).
+    #[param(inline)]
+    pub boundary: Option<Boundary>,
     /// Counts the measurements of periods that end in this year, and the indicators of
     /// plans that run in it.
     #[param(minimum = 2018, maximum = 2100, example = 2024)]
@@ -48,6 +53,9 @@ impl Question for IndicatorFiguresParams {
     }
     fn region(&self) -> Option<&RegionCode> {
         self.region.as_ref()
+    }
+    fn boundary(&self) -> Option<Boundary> {
+        self.boundary
     }
 }
 
@@ -149,9 +157,13 @@ pub struct IndicatorStatistics {
     pub year: Option<i32>,
     /// The region that was asked; null is the whole country.
     pub region: Option<RegionCode>,
+    /// By which borders it was counted.
+    pub boundary: Boundary,
     /// By code: the one that was asked, else every code but `custom`.
     pub by_code: Vec<IndicatorsOfCode>,
     /// The `custom` indicators that would be in these figures and are not, since each is of
     /// something else; null when a code was asked.
     pub custom: Option<Counted>,
+    /// What the numbers mean, and which changes are in them.
+    pub evidence: Evidence,
 }

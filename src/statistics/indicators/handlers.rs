@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::{
     api::{IndicatorFiguresParams, IndicatorStatistics},
-    store::{self, DEPENDS_ON},
+    store::OfIndicators,
 };
 use crate::{access::Session, infra::Result, statistics::answer::answer};
 
@@ -21,5 +21,5 @@ use crate::{access::Session, infra::Result, statistics::answer::answer};
 #[utoipa::path(get, path = "/statistics/indicators", tag = "statistics", params(IndicatorFiguresParams), responses((status = 200, description = "The figures.", body = IndicatorStatistics)))]
 #[get("/statistics/indicators")]
 pub async fn statistics_indicators(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    answer(session, request, DEPENDS_ON, store::indicators).await
+    answer::<OfIndicators>(session, request).await
 }

@@ -10,9 +10,10 @@ use super::{
     targets::{ASKED, asked},
 };
 use crate::{
+    domain::Level,
     infra::{Read, Result},
     plans::indicators::words::{Aggregation, IndicatorCode},
-    statistics::{places::PlaceLevel, rows::Rows, scope::Scope, total::Total},
+    statistics::{days::Days, ground::Ground, rows::Rows, total::Total},
 };
 
 /// The measurements of a code, all or those of one place or period.
@@ -45,30 +46,35 @@ pub fn measured(cell: Option<&Cell>, rows: &Rows) -> Measured {
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn count(db: &mut Read, params: &IndicatorFiguresParams, way: Option<Aggregation>) -> Result<Vec<Cell>> {
+pub fn count(
+    db: &mut Read,
+    params: &IndicatorFiguresParams,
+    ground: &Ground,
+    way: Option<Aggregation>,
+) -> Result<Vec<Cell>> {
     let sql = match way {
-        Some(Aggregation::Latest) => last_of_each(params.group_by),
-        Some(Aggregation::Sum | Aggregation::Ratio) | None => all_of_each(params.group_by),
+        Some(Aggregation::Latest) => last_of_each(ground, params.group_by),
+        Some(Aggregation::Sum | Aggregation::Ratio) | None => all_of_each(ground, params.group_by),
     };
-    let query = Scope::of(params.region.as_ref(), params.year, params.as_of).query(sql);
+    let query = Days::of(params.year, params.as_of).query(sql);
     Ok(asked!(query, params).load(db.conn())?)
 }
 
 const SUMS: &str = "count(*) as count, sum(value)::text as value, sum(denominator)::text as denominator";
 
 /// Sums and ratios: every measurement counts.
-fn all_of_each(group_by: Option<IndicatorGrouping>) -> String {
+fn all_of_each(ground: &Ground, group_by: Option<IndicatorGrouping>) -> String {
     format!(
         "select code, grouping(shared) = 1 as whole, shared, {SUMS}
          from ({}) as counted
          group by grouping sets ((code), (code, shared))",
-        rows(group_by)
+        rows(ground, group_by)
     )
 }
 
 /// Levels: of each indicator the last measurement, of the time that is asked and of each
 /// period. Periods of one indicator do not overlap: one is the last.
-fn last_of_each(group_by: Option<IndicatorGrouping>) -> String {
+fn last_of_each(ground: &Ground, group_by: Option<IndicatorGrouping>) -> String {
     let by_group = group_by.map_or(String::new(), |_| {
         format!(
             "union all
@@ -83,22 +89,21 @@ fn last_of_each(group_by: Option<IndicatorGrouping>) -> String {
          from (select distinct on (indicator_id) * from mine order by indicator_id, period_end desc) as last
          group by code
          {by_group}",
-        rows(group_by)
+        rows(ground, group_by)
     )
 }
 
 /// The measurements that are asked for, each with what it shares with those of its group.
-fn rows(group_by: Option<IndicatorGrouping>) -> String {
+fn rows(ground: &Ground, group_by: Option<IndicatorGrouping>) -> String {
     let shared = match group_by {
         None => "null::text".to_owned(),
         Some(IndicatorGrouping::Year) => "to_char(m.period_end, 'YYYY')".to_owned(),
         Some(IndicatorGrouping::Quarter) => "to_char(m.period_end, 'YYYY-\"Q\"Q')".to_owned(),
-        Some(grouping) => {
-            let length = grouping.place().map(PlaceLevel::code_length).unwrap_or_default();
-            format!("left(m.region_code, {length})")
-        }
+        Some(IndicatorGrouping::Province) => ground.place("m.region_code", Level::Province),
+        Some(IndicatorGrouping::Regency) => ground.place("m.region_code", Level::Regency),
+        Some(IndicatorGrouping::District) => ground.place("m.region_code", Level::District),
     };
-    let (place, days) = (Scope::place("m.region_code"), Scope::days("m.period_end"));
+    let (place, days) = (ground.holds("m.region_code"), Days::within("m.period_end"));
     format!(
         "select i.code, m.indicator_id, m.period_end, m.value, m.denominator, {shared} as shared
          from measurements m join indicators i on i.id = m.indicator_id

@@ -2,11 +2,11 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-mod api;
+pub mod api;
 mod handlers;
 mod measured;
 mod rules;
-mod store;
+pub mod store;
 mod targets;
 
 /// The operation of this room.

@@ -16,33 +16,48 @@ use crate::{
     infra::{Error, Read, Result},
     plans::indicators::words::{Aggregation, IndicatorCode},
     statistics::{
+        answer::Statistic,
+        days::Days,
+        evidence::Evidence,
+        ground::Ground,
         places::{self, PlaceLevel},
         rows::Rows,
-        scope::Scope,
     },
 };
 
-/// What the figures depend on.
-pub const DEPENDS_ON: &[RecordType] = &[
-    RecordType::Indicators,
-    RecordType::Measurements,
-    RecordType::Plans,
-    RecordType::Regions,
-];
+/// Figures of indicators.
+pub struct OfIndicators;
+
+impl Statistic for OfIndicators {
+    type Question = IndicatorFiguresParams;
+    type Answer = IndicatorStatistics;
+    const PATH: &'static str = "/v1/statistics/indicators";
+    const DEPENDS_ON: &'static [RecordType] = &[
+        RecordType::Indicators,
+        RecordType::Measurements,
+        RecordType::Plans,
+        RecordType::Regions,
+    ];
+
+    fn count(db: &mut Read, reach: &Reach, question: &IndicatorFiguresParams) -> Result<IndicatorStatistics> {
+        indicators(db, reach, question)
+    }
+}
 
 /// Computes the figures of indicators.
 ///
 /// # Errors
 /// 422 when the indicators that are asked for have no sum; when the database cannot answer.
 pub fn indicators(db: &mut Read, reach: &Reach, params: &IndicatorFiguresParams) -> Result<IndicatorStatistics> {
+    let ground = Ground::of(db, reach, params.region.as_ref(), params.boundary, params.as_of)?;
     let free = match params.code {
-        Some(code) => rules::roll_up(code, &targets::sorts(db, params)?).map_err(Error::invalid)?,
+        Some(code) => rules::roll_up(code, &targets::sorts(db, params, &ground)?).map_err(Error::invalid)?,
         None => None,
     };
     let figures = Figures {
-        targets: targets::count(db, params)?,
-        measured: measured::count(db, params, free)?,
-        rows: IndicatorRows::of(reach, params),
+        targets: targets::count(db, params, &ground)?,
+        measured: measured::count(db, params, &ground, free)?,
+        rows: IndicatorRows::of(&ground, params),
     };
     let codes: Vec<IndicatorCode> = match params.code {
         Some(code) => vec![code],
@@ -60,14 +75,16 @@ pub fn indicators(db: &mut Read, reach: &Reach, params: &IndicatorFiguresParams)
     let mut by_code = Vec::new();
     for code in codes {
         let way = rules::roll_up(code, &[]).ok().flatten().or(free);
-        by_code.push(of_code(db, reach, params, &figures, code, way)?);
+        by_code.push(of_code(db, &ground, params, &figures, code, way)?);
     }
     Ok(IndicatorStatistics {
         as_of: params.as_of,
         year: params.year,
         region: params.region.clone(),
+        boundary: ground.boundary(),
         by_code,
         custom,
+        evidence: Evidence::of(db, OfIndicators::PATH, OfIndicators::DEPENDS_ON)?,
     })
 }
 
@@ -79,16 +96,15 @@ struct IndicatorRows {
 }
 
 impl IndicatorRows {
-    fn of(reach: &Reach, params: &IndicatorFiguresParams) -> Self {
-        let readable = reach.covers(params.region.as_ref());
+    fn of(ground: &Ground, params: &IndicatorFiguresParams) -> Self {
         let both = |list| {
-            Rows::of(list, readable)
-                .with_any("region", params.region.as_ref())
+            ground
+                .rows(list)
                 .with_any("name", params.name.as_ref())
                 .with_any("unit", params.unit.as_ref())
                 .with_any("aggregation", params.aggregation)
         };
-        let days = Scope::of(None, params.year, params.as_of);
+        let days = Days::of(params.year, params.as_of);
         IndicatorRows {
             indicators: both(RecordType::Indicators)
                 .with_any("plan_year", params.year)
@@ -140,7 +156,7 @@ impl Figures {
 
 fn of_code(
     db: &mut Read,
-    reach: &Reach,
+    ground: &Ground,
     params: &IndicatorFiguresParams,
     figures: &Figures,
     code: IndicatorCode,
@@ -150,7 +166,7 @@ fn of_code(
     let groups = match params.group_by.map(|grouping| grouping.place()) {
         None => Vec::new(),
         Some(None) => periods(figures, code, &rows, params),
-        Some(Some(level)) => regions(db, reach, level, params.region.as_ref(), figures, code, &rows)?,
+        Some(Some(level)) => regions(db, ground, level, figures, code, &rows)?,
     };
     let target = figures.target(code, None);
     Ok(IndicatorsOfCode {
@@ -165,9 +181,8 @@ fn of_code(
 
 fn regions(
     db: &mut Read,
-    reach: &Reach,
+    ground: &Ground,
     level: PlaceLevel,
-    asked: Option<&RegionCode>,
     figures: &Figures,
     code: IndicatorCode,
     rows: &IndicatorRows,
@@ -177,13 +192,13 @@ fn regions(
     let measured_there = figures.shared(code).into_iter().filter_map(|place| place.parse().ok());
     let places: BTreeSet<RegionCode> = targeted_there
         .chain(measured_there)
-        .filter(|place| level.groups(place, asked, reach))
+        .filter(|place| ground.groups(level, place))
         .collect();
     let mut names = places::names(db, &places)?;
     Ok(places
         .into_iter()
         .map(|place| {
-            let there = |rows: &Rows| rows.with("region", &place).readable();
+            let there = |rows: &Rows| ground.part(rows, &place);
             let (indicators, measurements) = (there(&rows.indicators), there(&rows.measurements));
             let target = figures.target(code, Some(&place));
             IndicatorGroup {
@@ -203,7 +218,7 @@ fn periods(
     rows: &IndicatorRows,
     params: &IndicatorFiguresParams,
 ) -> Vec<IndicatorGroup> {
-    let days = Scope::of(None, params.year, params.as_of);
+    let days = Days::of(params.year, params.as_of);
     figures
         .shared(code)
         .into_iter()

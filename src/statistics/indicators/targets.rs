@@ -14,7 +14,7 @@ use crate::{
     domain::RegionCode,
     infra::{Read, Result},
     plans::indicators::words::{Aggregation, IndicatorCode},
-    statistics::{rows::Rows, scope::Scope, total::Total},
+    statistics::{days::Days, ground::Ground, rows::Rows, total::Total},
 };
 
 /// The indicators of a code, all or those of one place.
@@ -48,9 +48,9 @@ pub fn targeted(cell: Option<&Cell>, rows: &Rows) -> Targeted {
 }
 
 /// The condition of a question that holds for indicators `i`, whatever day or year is
-/// asked: parameters 6 to 9. `custom` ones are asked by that code alone.
-pub const ASKED: &str = "($6 is null or i.code = $6) and ($7 is null or i.name = $7) and ($8 is null or i.unit = $8)
-     and ($9 is null or i.aggregation = $9)";
+/// asked: parameters 3 to 6. `custom` ones are asked by that code alone.
+pub const ASKED: &str = "($3 is null or i.code = $3) and ($4 is null or i.name = $4) and ($5 is null or i.unit = $5)
+     and ($6 is null or i.aggregation = $6)";
 
 /// Binds what [`ASKED`] names.
 macro_rules! asked {
@@ -68,23 +68,23 @@ pub(super) use asked;
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn count(db: &mut Read, params: &IndicatorFiguresParams) -> Result<Vec<Cell>> {
+pub fn count(db: &mut Read, params: &IndicatorFiguresParams, ground: &Ground) -> Result<Vec<Cell>> {
     let group = match params.group_by.and_then(super::api::IndicatorGrouping::place) {
         None => "null::text".to_owned(),
-        Some(level) => format!("left(i.region_code, {})", level.code_length()),
+        Some(level) => ground.place("i.region_code", level.level()),
     };
-    let place = Scope::place("i.region_code");
+    let place = ground.holds("i.region_code");
     let sql = format!(
         "select code, grouping(place) = 1 as whole, place, count(*) as count, count(target) as targets,
                 sum(target)::text as value, sum(target_denominator)::text as denominator
          from (select i.code, i.target, i.target_denominator, {group} as place
                from indicators i join plans p on p.id = i.plan_id
                where i.deleted_at is null and {place} and {ASKED}
-                 and ($10 is null or (p.first_year <= $10 and p.last_year >= $10))
-                 and ($11 is null or p.first_year <= $11)) as counted
+                 and ($7 is null or (p.first_year <= $7 and p.last_year >= $7))
+                 and ($8 is null or p.first_year <= $8)) as counted
          group by grouping sets ((code), (code, place))"
     );
-    let query = Scope::of(params.region.as_ref(), None, None).query(sql);
+    let query = Days::default().query(sql);
     Ok(asked!(query, params)
         .bind::<Nullable<Integer>, _>(params.year)
         .bind::<Nullable<Integer>, _>(params.as_of.map(|day| day.year()))
@@ -112,14 +112,14 @@ struct Ends {
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn sorts(db: &mut Read, params: &IndicatorFiguresParams) -> Result<Vec<Sort>> {
-    let place = Scope::place("i.region_code");
+pub fn sorts(db: &mut Read, params: &IndicatorFiguresParams, ground: &Ground) -> Result<Vec<Sort>> {
+    let place = ground.holds("i.region_code");
     let sql = format!(
         "select min(i.name) as first_name, max(i.name) as last_name, min(i.unit) as first_unit, max(i.unit) as last_unit,
                 min(i.aggregation) as first_way, max(i.aggregation) as last_way
          from indicators i where i.deleted_at is null and {place} and {ASKED}"
     );
-    let query = Scope::of(params.region.as_ref(), None, None).query(sql);
+    let query = Days::default().query(sql);
     let ends: Ends = asked!(query, params).get_result(db.conn())?;
     let sort = |(name, unit), aggregation: Option<Aggregation>| {
         Some(Sort {

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     domain::{Level, ProgrammeLevel, RegionCode, StakeholderKind},
     meetings::words::MeetingKind,
-    statistics::{answer::Question, places::PlaceLevel, rows::Counted},
+    statistics::{answer::Question, evidence::Evidence, ground::Boundary, places::PlaceLevel, rows::Counted},
 };
 
 /// What is asked.
@@ -21,6 +21,9 @@ pub struct MeetingFiguresParams {
     /// A region and everything below it; the whole country when it is left out.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$")]
     pub region: Option<RegionCode>,
+    /// By which borders: those of today, or those of the day (`as_of`, today without it).
+    #[param(inline)]
+    pub boundary: Option<Boundary>,
     /// Counts the meetings that begin in this year, by the clocks of their places.
     #[param(minimum = 2000, maximum = 2100, example = 2023)]
     pub year: Option<i32>,
@@ -35,6 +38,9 @@ impl Question for MeetingFiguresParams {
     }
     fn region(&self) -> Option<&RegionCode> {
         self.region.as_ref()
+    }
+    fn boundary(&self) -> Option<Boundary> {
+        self.boundary
     }
 }
 
@@ -135,6 +141,17 @@ pub struct AttendanceFigures {
     pub offices: i64,
     /// Distinct offices among those who came.
     pub offices_present: i64,
+    /// The rows that name the offices (`stakeholder_id`, `library_id`).
+    pub rows: OfficeRows,
+}
+
+/// The attendances whose distinct offices are counted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OfficeRows {
+    /// All of them; null where the caller may not read every one.
+    pub offices: Option<String>,
+    /// Those who came.
+    pub offices_present: Option<String>,
 }
 
 /// Attendances of stakeholders of one kind.
@@ -184,6 +201,18 @@ pub struct WithoutMeeting {
     /// `level`, `status=held` and these days is empty. Null when the caller may
     /// not read all of them.
     pub regions: Option<Vec<Unmet>>,
+    /// From which lists the number follows.
+    pub rows: GapRows,
+}
+
+/// The regions that are asked, and the meetings that were held in them: those in which none of these
+/// lies have none.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GapRows {
+    /// All regions of the level.
+    pub regions: Option<String>,
+    /// The meetings of the level that were held; null where the caller may not read every one.
+    pub meetings: Option<String>,
 }
 
 /// Figures of meetings.
@@ -195,6 +224,8 @@ pub struct MeetingStatistics {
     pub year: Option<i32>,
     /// The region that was asked; null is the whole country.
     pub region: Option<RegionCode>,
+    /// By which borders it was counted.
+    pub boundary: Boundary,
     /// All these meetings.
     pub meetings: MeetingFigures,
     /// By level; every level is there.
@@ -209,4 +240,6 @@ pub struct MeetingStatistics {
     /// `group_by` was given; of regions those that the caller may read. National
     /// meetings, and those of a region above the level, are in the totals alone.
     pub groups: Vec<MeetingGroup>,
+    /// What the numbers mean, and which changes are in them.
+    pub evidence: Evidence,
 }

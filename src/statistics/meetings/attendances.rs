@@ -5,13 +5,12 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 
-use super::api::{AttendanceFigures, AttendanceStatistics, AttendancesOfKind, MeetingFiguresParams};
+use super::api::{AttendanceFigures, AttendanceStatistics, AttendancesOfKind, MeetingFiguresParams, OfficeRows};
 use crate::{
-    access::Reach,
     domain::{RecordType, StakeholderKind},
     infra::{Read, Result},
     meetings::attendances::words::AttendanceStatus,
-    statistics::{rows::Rows, scope::Scope},
+    statistics::{days::Days, ground::Ground, rows::Rows},
 };
 
 #[derive(QueryableByName, Default)]
@@ -50,28 +49,28 @@ impl Cell {
             total: rows.counted(self.total),
             offices: self.offices,
             offices_present: self.offices_present,
+            rows: OfficeRows {
+                offices: rows.url(),
+                offices_present: rows.with("status", AttendanceStatus::Present).url(),
+            },
         }
     }
 }
 
-/// Counts the attendances at the meetings of a scope.
+/// Counts the attendances at the meetings of a question.
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn count(
-    db: &mut Read,
-    reach: &Reach,
-    params: &MeetingFiguresParams,
-    scope: &Scope,
-) -> Result<AttendanceStatistics> {
-    let cells: Vec<Cell> = scope.query(sql()).load(db.conn())?;
+pub fn count(db: &mut Read, params: &MeetingFiguresParams, ground: &Ground) -> Result<AttendanceStatistics> {
+    let days = Days::of(params.year, params.as_of);
+    let cells: Vec<Cell> = days.query(sql(ground)).load(db.conn())?;
     let none = Cell::default();
     let cell = |slice: &str, kind: Option<&str>| {
         let found = cells.iter().find(|c| c.slice == slice && c.kind.as_deref() == kind);
         found.unwrap_or(&none)
     };
-    let rows = Rows::of(RecordType::Attendances, reach.covers(params.region.as_ref()))
-        .with_any("region", params.region.as_ref())
+    let rows = ground
+        .rows(RecordType::Attendances)
         .with_any("meeting_year", params.year)
         .with_any("meeting_until", params.as_of);
     let of_kind = |stakeholder_kind: StakeholderKind| AttendancesOfKind {
@@ -87,8 +86,8 @@ pub fn count(
 }
 
 /// Attendances without a stakeholder are those of libraries.
-fn sql() -> String {
-    let (place, days) = (Scope::place("a.region_code"), Scope::days("m.starts_on"));
+fn sql(ground: &Ground) -> String {
+    let (place, days) = (ground.holds("a.region_code"), Days::within("m.starts_on"));
     format!(
         "select case when grouping(kind) = 1 then 'all' when kind is null then 'libraries' else 'kind' end as slice,
                 kind,

@@ -3,12 +3,12 @@
 use chrono::Datelike;
 use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
 
-use super::api::{MeetingFiguresParams, MeetingGrouping, Unmet, WithoutMeeting};
+use super::api::{GapRows, MeetingFiguresParams, MeetingGrouping, Unmet, WithoutMeeting};
 use crate::{
-    access::Reach,
-    domain::{Level, ProgrammeLevel, RegionCode},
+    domain::{Level, ProgrammeLevel, RecordType, RegionCode},
     infra::{Read, Result, clock},
-    statistics::{places::PlaceLevel, scope::Scope},
+    meetings::words::MeetingStatus,
+    statistics::{days::Days, ground::Ground, places::PlaceLevel, rows::Rows},
 };
 
 #[derive(QueryableByName)]
@@ -24,18 +24,20 @@ struct Row {
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn find(db: &mut Read, reach: &Reach, params: &MeetingFiguresParams) -> Result<WithoutMeeting> {
+pub fn find(db: &mut Read, params: &MeetingFiguresParams, ground: &Ground) -> Result<WithoutMeeting> {
     let MeetingFiguresParams {
         as_of,
         region,
+        boundary: _,
         year,
         group_by,
     } = params;
     let year = year.unwrap_or_else(|| as_of.unwrap_or_else(clock::today).year());
     let region_level = level_asked(region.as_ref(), *group_by);
     let meeting_level = meetings_of(region_level);
-    let rows: Vec<Row> = Scope::of(region.as_ref(), Some(year), *as_of)
-        .query(sql())
+    let days = Days::of(Some(year), *as_of);
+    let rows: Vec<Row> = days
+        .query(sql(ground, region_level))
         .bind::<Text, _>(region_level)
         .bind::<Text, _>(meeting_level)
         .load(db.conn())?;
@@ -49,7 +51,21 @@ pub fn find(db: &mut Read, reach: &Reach, params: &MeetingFiguresParams) -> Resu
         region_level,
         meeting_level,
         count: i64::try_from(regions.len()).unwrap_or(i64::MAX),
-        regions: reach.covers(region.as_ref()).then_some(regions),
+        regions: ground.is_readable().then_some(regions),
+        rows: GapRows {
+            regions: Rows::of(RecordType::Regions, true)
+                .with("level", region_level)
+                .with_any("region", region.as_ref())
+                .with_any("valid_on", ground.on)
+                .url(),
+            meetings: ground
+                .rows(RecordType::Meetings)
+                .with("level", meeting_level)
+                .with("status", MeetingStatus::Held)
+                .with_any("from", days.from)
+                .with_any("to", days.to)
+                .url(),
+        },
     })
 }
 
@@ -75,18 +91,28 @@ fn meetings_of(level: Level) -> ProgrammeLevel {
     }
 }
 
-fn sql() -> String {
-    let (place, days) = (Scope::place("r.code"), Scope::days("m.starts_on"));
-    let length = "case $6 when 'province' then 2 when 'regency' then 5 when 'district' then 8 else 13 end";
+/// The regions that were in force on the day that is meant, by their codes of then.
+fn sql(ground: &Ground, region_level: Level) -> String {
+    let (place, days) = (ground.place("m.region_code", region_level), Days::within("m.starts_on"));
+    let in_force = match ground.on {
+        None => "r.valid_to is null".to_owned(),
+        Some(on) => {
+            format!("(r.valid_from is null or r.valid_from <= '{on}') and (r.valid_to is null or r.valid_to > '{on}')")
+        }
+    };
+    let asked = match &ground.region {
+        None => "true".to_owned(),
+        Some(region) => format!("(r.code = '{region}' or starts_with(r.code, '{region}.'))"),
+    };
     format!(
         "select r.code, r.name
          from regions r
-         where r.level = $6 and r.valid_to is null and {place}
+         where r.level = $3 and {in_force} and {asked}
            and r.code not in (
-               select left(m.region_code, {length})
+               select {place}
                from meetings m
                where m.deleted_at is null and m.region_code is not null
-                 and m.level = $7 and m.status = 'held' and {days})
+                 and m.level = $4 and m.status = 'held' and {days})
          order by r.code"
     )
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::{
     api::{MeetingFiguresParams, MeetingStatistics},
-    store::{self, DEPENDS_ON},
+    store::OfMeetings,
 };
 use crate::{access::Session, infra::Result, statistics::answer::answer};
 
@@ -18,5 +18,5 @@ use crate::{access::Session, infra::Result, statistics::answer::answer};
 #[utoipa::path(get, path = "/statistics/meetings", tag = "statistics", params(MeetingFiguresParams), responses((status = 200, description = "The figures.", body = MeetingStatistics)))]
 #[get("/statistics/meetings")]
 pub async fn statistics_meetings(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    answer(session, request, DEPENDS_ON, store::meetings).await
+    answer::<OfMeetings>(session, request).await
 }

@@ -15,19 +15,30 @@ use super::{
 };
 use crate::{
     access::Reach,
-    domain::{ProgrammeLevel, RecordType, RegionCode},
+    domain::{Level, ProgrammeLevel, RecordType, RegionCode},
     infra::{Read, Result},
     meetings::words::{MeetingKind, MeetingStatus, MinutesStatus},
-    statistics::{places, rows::Rows, scope::Scope},
+    statistics::{answer::Statistic, days::Days, evidence::Evidence, ground::Ground, places, rows::Rows},
 };
 
-/// What the figures depend on.
-pub const DEPENDS_ON: &[RecordType] = &[
-    RecordType::Meetings,
-    RecordType::Attendances,
-    RecordType::Stakeholders,
-    RecordType::Regions,
-];
+/// Figures of meetings.
+pub struct OfMeetings;
+
+impl Statistic for OfMeetings {
+    type Question = MeetingFiguresParams;
+    type Answer = MeetingStatistics;
+    const PATH: &'static str = "/v1/statistics/meetings";
+    const DEPENDS_ON: &'static [RecordType] = &[
+        RecordType::Meetings,
+        RecordType::Attendances,
+        RecordType::Stakeholders,
+        RecordType::Regions,
+    ];
+
+    fn count(db: &mut Read, reach: &Reach, question: &MeetingFiguresParams) -> Result<MeetingStatistics> {
+        meetings(db, reach, question)
+    }
+}
 
 #[derive(QueryableByName, Default)]
 struct Cell {
@@ -69,18 +80,20 @@ pub fn meetings(db: &mut Read, reach: &Reach, params: &MeetingFiguresParams) -> 
     let MeetingFiguresParams {
         as_of,
         region,
+        boundary,
         year,
         group_by,
     } = params;
-    let scope = Scope::of(region.as_ref(), *year, *as_of);
-    let cells: Vec<Cell> = scope.query(sql(*group_by)).load(db.conn())?;
+    let ground = Ground::of(db, reach, region.as_ref(), *boundary, *as_of)?;
+    let days = Days::of(*year, *as_of);
+    let cells: Vec<Cell> = days.query(sql(&ground, *group_by)).load(db.conn())?;
     let none = Cell::default();
     let cell = |slice: &str, key: Option<&str>| {
         let found = cells.iter().find(|c| c.slice == slice && c.key.as_deref() == key);
         found.unwrap_or(&none)
     };
-    let rows = Rows::of(RecordType::Meetings, reach.covers(region.as_ref()))
-        .with_any("region", region.as_ref())
+    let rows = ground
+        .rows(RecordType::Meetings)
         .with_any("year", *year)
         .with_any("to", *as_of);
     let of_level = |level: ProgrammeLevel| {
@@ -100,33 +113,31 @@ pub fn meetings(db: &mut Read, reach: &Reach, params: &MeetingFiguresParams) -> 
         as_of: *as_of,
         year: *year,
         region: region.clone(),
+        boundary: ground.boundary(),
         meetings: cell("all", None).figures(&rows),
         by_level: ProgrammeLevel::ALL.iter().copied().map(of_level).collect(),
         by_kind: MeetingKind::ALL.iter().copied().map(of_kind).collect(),
-        attendances: attendances::count(db, reach, params, &scope)?,
-        without_meeting: gaps::find(db, reach, params)?,
+        attendances: attendances::count(db, params, &ground)?,
+        without_meeting: gaps::find(db, params, &ground)?,
         groups: match group_by {
-            Some(grouping) => groups(db, reach, *grouping, &scope, &rows, &cells)?,
+            Some(grouping) => groups(db, &ground, *grouping, days, &rows, &cells)?,
             None => Vec::new(),
         },
+        evidence: Evidence::of(db, OfMeetings::PATH, OfMeetings::DEPENDS_ON)?,
     })
 }
 
 /// One statement for all slices: each is a set of groups over the same rows.
-fn sql(group_by: Option<MeetingGrouping>) -> String {
+fn sql(ground: &Ground, group_by: Option<MeetingGrouping>) -> String {
     let group = match group_by {
         None => "null::text".to_owned(),
         Some(MeetingGrouping::Year) => "to_char(starts_on, 'YYYY')".to_owned(),
         Some(MeetingGrouping::Month) => "to_char(starts_on, 'YYYY-MM')".to_owned(),
-        Some(grouping) => {
-            let length = grouping
-                .place()
-                .map(places::PlaceLevel::code_length)
-                .unwrap_or_default();
-            format!("left(region_code, {length})")
-        }
+        Some(MeetingGrouping::Province) => ground.place("region_code", Level::Province),
+        Some(MeetingGrouping::Regency) => ground.place("region_code", Level::Regency),
+        Some(MeetingGrouping::District) => ground.place("region_code", Level::District),
     };
-    let (place, days) = (Scope::place("region_code"), Scope::days("starts_on"));
+    let (place, days) = (ground.holds("region_code"), Days::within("starts_on"));
     format!(
         "select case when grouping(level) = 0 then 'level' when grouping(kind) = 0 then 'kind'
                      when grouping(shared) = 0 then 'group' else 'all' end as slice,
@@ -145,9 +156,9 @@ fn sql(group_by: Option<MeetingGrouping>) -> String {
 
 fn groups(
     db: &mut Read,
-    reach: &Reach,
+    ground: &Ground,
     grouping: MeetingGrouping,
-    scope: &Scope,
+    days: Days,
     rows: &Rows,
     cells: &[Cell],
 ) -> Result<Vec<MeetingGroup>> {
@@ -162,7 +173,7 @@ fn groups(
             .into_iter()
             .filter_map(|(key, cell)| {
                 let (first, last) = days_of(key)?;
-                let last = scope.to.map_or(last, |to| to.min(last));
+                let last = days.to.map_or(last, |to| to.min(last));
                 Some(MeetingGroup {
                     key: key.to_owned(),
                     name: None,
@@ -174,14 +185,14 @@ fn groups(
     let places: Vec<(RegionCode, &Cell)> = found
         .into_iter()
         .filter_map(|(key, cell)| Some((key.parse().ok()?, cell)))
-        .filter(|(place, _)| level.groups(place, scope.region.as_ref(), reach))
+        .filter(|(place, _)| ground.groups(level, place))
         .collect();
     let mut names = places::names(db, places.iter().map(|(place, _)| place))?;
     Ok(places
         .into_iter()
         .map(|(place, cell)| MeetingGroup {
             name: names.remove(&place),
-            figures: cell.figures(&rows.with("region", &place).readable()),
+            figures: cell.figures(&ground.part(rows, &place)),
             key: place.to_string(),
         })
         .collect())

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     domain::{ProgrammeLevel, RegionCode},
     plans::words::{PlanKind, PlanStatus},
-    statistics::{answer::Question, places::PlaceLevel, rows::Counted},
+    statistics::{answer::Question, evidence::Evidence, ground::Boundary, places::PlaceLevel, rows::Counted},
 };
 
 /// What is asked.
@@ -21,6 +21,9 @@ pub struct PlanFiguresParams {
     /// A region and everything below it; the whole country when it is left out.
     #[param(inline, value_type = Option<String>, pattern = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[123][0-9]{3})?)?)?$")]
     pub region: Option<RegionCode>,
+    /// By which borders: those of today, or those of the day (`as_of`, today without it).
+    #[param(inline)]
+    pub boundary: Option<Boundary>,
     /// Counts the plans that run in this year.
     #[param(minimum = 2018, maximum = 2100, example = 2024)]
     pub year: Option<i32>,
@@ -35,6 +38,9 @@ impl Question for PlanFiguresParams {
     }
     fn region(&self) -> Option<&RegionCode> {
         self.region.as_ref()
+    }
+    fn boundary(&self) -> Option<Boundary> {
+        self.boundary
     }
 }
 
@@ -141,6 +147,8 @@ pub struct PlanStatistics {
     pub year: Option<i32>,
     /// The region that was asked; null is the whole country.
     pub region: Option<RegionCode>,
+    /// By which borders it was counted.
+    pub boundary: Boundary,
     /// All these plans.
     pub plans: PlanFigures,
     /// By state; every state is there.
@@ -158,4 +166,6 @@ pub struct PlanStatistics {
     /// `group_by` was given; of those that the caller may read. National plans, and what
     /// belongs to a region above the level, are in the totals alone.
     pub groups: Vec<PlanGroup>,
+    /// What the numbers mean, and which changes are in them.
+    pub evidence: Evidence,
 }

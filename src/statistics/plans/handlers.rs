@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::{
     api::{PlanFiguresParams, PlanStatistics},
-    store::{self, DEPENDS_ON},
+    store::OfPlans,
 };
 use crate::{access::Session, infra::Result, statistics::answer::answer};
 
@@ -18,5 +18,5 @@ use crate::{access::Session, infra::Result, statistics::answer::answer};
 #[utoipa::path(get, path = "/statistics/plans", tag = "statistics", params(PlanFiguresParams), responses((status = 200, description = "The figures.", body = PlanStatistics)))]
 #[get("/statistics/plans")]
 pub async fn statistics_plans(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    answer(session, request, DEPENDS_ON, store::plans).await
+    answer::<OfPlans>(session, request).await
 }

@@ -13,7 +13,7 @@ use crate::{
     domain::{RecordType, RegionCode},
     infra::{Read, Result, clock},
     libraries::{rules::PLANNED, words::LibraryStatus},
-    statistics::{places::PlaceLevel, rows::Rows, scope::Scope},
+    statistics::{days::Days, ground::Ground, places::PlaceLevel, rows::Rows},
 };
 
 #[derive(QueryableByName)]
@@ -36,29 +36,28 @@ pub struct Planned {
 ///
 /// # Errors
 /// When the database cannot answer.
-pub fn count(db: &mut Read, params: &PlanFiguresParams) -> Result<Planned> {
+pub fn count(db: &mut Read, params: &PlanFiguresParams, ground: &Ground) -> Result<Planned> {
     let year = year_asked(params);
-    let place = Scope::place("l.region_code");
+    let place = ground.holds("l.region_code");
+    let group = ground.place("l.region_code", params.group_by.unwrap_or(PlaceLevel::Province).level());
     // The same rows as the list with `has_current_plan` and `plan_year` selects.
     let sql = format!(
-        "select left(l.region_code, $9) as place, count(*) filter (where planned) as planned,
+        "select {group} as place, count(*) filter (where planned) as planned,
                 count(*) filter (where not planned) as unplanned
          from (select region_code, exists (
                    select from plans p
-                   where p.library_id = libraries.id and p.deleted_at is null and p.status = any($7)
-                     and p.first_year <= $8 and p.last_year >= $8) as planned
+                   where p.library_id = libraries.id and p.deleted_at is null and p.status = any($4)
+                     and p.first_year <= $5 and p.last_year >= $5) as planned
                from libraries
-               where deleted_at is null and status = $6) as l
+               where deleted_at is null and status = $3) as l
          where {place}
          group by 1"
     );
-    let length = params.group_by.unwrap_or(PlaceLevel::Province).code_length();
-    let rows: Vec<Row> = Scope::of(params.region.as_ref(), None, None)
+    let rows: Vec<Row> = Days::default()
         .query(sql)
         .bind::<Text, _>(LibraryStatus::Active)
         .bind::<Array<Text>, _>(PLANNED.as_slice())
         .bind::<Integer, _>(year)
-        .bind::<Integer, _>(length)
         .load(db.conn())?;
     Ok(Planned {
         year,
@@ -82,26 +81,20 @@ impl Planned {
     }
 
     /// The figures of all places.
-    pub fn all(&self, region: Option<&RegionCode>, readable: bool) -> LibrariesPlanned {
+    pub fn all(&self, ground: &Ground) -> LibrariesPlanned {
         let sum = |of: fn(&(i64, i64)) -> i64| self.places.values().map(of).sum();
-        self.figures(region, readable, (sum(|both| both.0), sum(|both| both.1)))
+        let rows = ground.rows(RecordType::Libraries);
+        self.figures(&rows, (sum(|both| both.0), sum(|both| both.1)))
     }
 
     /// The figures of a place that the caller may read.
-    pub fn of(&self, place: &RegionCode) -> LibrariesPlanned {
-        self.figures(Some(place), true, self.places.get(place).copied().unwrap_or_default())
+    pub fn of(&self, ground: &Ground, place: &RegionCode) -> LibrariesPlanned {
+        let rows = ground.part(&ground.rows(RecordType::Libraries), place);
+        self.figures(&rows, self.places.get(place).copied().unwrap_or_default())
     }
 
-    fn figures(
-        &self,
-        region: Option<&RegionCode>,
-        readable: bool,
-        (planned, unplanned): (i64, i64),
-    ) -> LibrariesPlanned {
-        let rows = Rows::of(RecordType::Libraries, readable)
-            .with_any("region", region)
-            .with("status", LibraryStatus::Active)
-            .with("plan_year", self.year);
+    fn figures(&self, rows: &Rows, (planned, unplanned): (i64, i64)) -> LibrariesPlanned {
+        let rows = rows.with("status", LibraryStatus::Active).with("plan_year", self.year);
         LibrariesPlanned {
             year: self.year,
             with_current_plan: rows.with("has_current_plan", true).counted(planned),

@@ -2,10 +2,10 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-mod api;
+pub mod api;
 mod handlers;
 mod libraries;
-mod store;
+pub mod store;
 
 /// The operation of this room.
 pub fn routes(config: &mut ServiceConfig) {

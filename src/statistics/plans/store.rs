@@ -21,14 +21,28 @@ use crate::{
     infra::{Read, Result},
     plans::words::{PlanKind, PlanStatus},
     statistics::{
+        answer::Statistic,
+        days::Days,
+        evidence::Evidence,
+        ground::Ground,
         places::{self, PlaceLevel},
         rows::Rows,
-        scope::Scope,
     },
 };
 
-/// What the figures depend on.
-pub const DEPENDS_ON: &[RecordType] = &[RecordType::Plans, RecordType::Libraries, RecordType::Regions];
+/// Figures of plans.
+pub struct OfPlans;
+
+impl Statistic for OfPlans {
+    type Question = PlanFiguresParams;
+    type Answer = PlanStatistics;
+    const PATH: &'static str = "/v1/statistics/plans";
+    const DEPENDS_ON: &'static [RecordType] = &[RecordType::Plans, RecordType::Libraries, RecordType::Regions];
+
+    fn count(db: &mut Read, reach: &Reach, question: &PlanFiguresParams) -> Result<PlanStatistics> {
+        plans(db, reach, question)
+    }
+}
 
 #[derive(QueryableByName, Default)]
 struct Cell {
@@ -70,18 +84,20 @@ pub fn plans(db: &mut Read, reach: &Reach, params: &PlanFiguresParams) -> Result
     let PlanFiguresParams {
         as_of,
         region,
+        boundary,
         year,
         group_by,
     } = params;
-    let mut cells = count(db, params, &by_slice(*group_by))?;
-    cells.extend(count(db, params, &by_year())?);
+    let ground = Ground::of(db, reach, region.as_ref(), *boundary, *as_of)?;
+    let mut cells = count(db, params, by_slice(&ground, *group_by))?;
+    cells.extend(count(db, params, by_year(&ground))?);
     let none = Cell::default();
     let cell = |slice: &str, key: Option<&str>| {
         let found = cells.iter().find(|c| c.slice == slice && c.key.as_deref() == key);
         found.unwrap_or(&none)
     };
-    let rows = Rows::of(RecordType::Plans, reach.covers(region.as_ref()))
-        .with_any("region", region.as_ref())
+    let rows = ground
+        .rows(RecordType::Plans)
         .with_any("year", *year)
         .with_any("begun_until", *as_of);
     let in_state = |status: PlanStatus| PlansInState {
@@ -104,21 +120,23 @@ pub fn plans(db: &mut Read, reach: &Reach, params: &PlanFiguresParams) -> Result
         })
         .collect();
     years.sort_by_key(|of| of.year);
-    let planned = libraries::count(db, params)?;
+    let planned = libraries::count(db, params, &ground)?;
     Ok(PlanStatistics {
         as_of: *as_of,
         year: *year,
         region: region.clone(),
+        boundary: ground.boundary(),
         plans: cell("all", None).figures(&rows),
         by_status: PlanStatus::ALL.iter().copied().map(in_state).collect(),
         by_level: ProgrammeLevel::ALL.iter().copied().map(of_level).collect(),
         by_kind: PlanKind::ALL.iter().copied().map(of_kind).collect(),
         by_year: years,
-        libraries: planned.all(region.as_ref(), reach.covers(region.as_ref())),
+        libraries: planned.all(&ground),
         groups: match group_by {
-            Some(level) => groups(db, reach, *level, region.as_ref(), &rows, &cells, &planned)?,
+            Some(level) => groups(db, &ground, *level, &rows, &cells, &planned)?,
             None => Vec::new(),
         },
+        evidence: Evidence::of(db, OfPlans::PATH, OfPlans::DEPENDS_ON)?,
     })
 }
 
@@ -132,9 +150,8 @@ fn slice<'c, K: std::str::FromStr>(cells: &'c [Cell], name: &'static str) -> imp
 
 fn groups(
     db: &mut Read,
-    reach: &Reach,
+    ground: &Ground,
     level: PlaceLevel,
-    asked: Option<&RegionCode>,
     rows: &Rows,
     cells: &[Cell],
     planned: &Planned,
@@ -144,7 +161,7 @@ fn groups(
         .iter()
         .map(|(place, _)| place)
         .chain(planned.places())
-        .filter(|place| level.groups(place, asked, reach))
+        .filter(|place| ground.groups(level, place))
         .collect();
     let mut names = places::names(db, places.iter().copied())?;
     let none = Cell::default();
@@ -155,10 +172,8 @@ fn groups(
             PlanGroup {
                 region_code: place.clone(),
                 name: names.remove(place).unwrap_or_default(),
-                figures: cell
-                    .map_or(&none, |(_, cell)| *cell)
-                    .figures(&rows.with("region", place).readable()),
-                libraries: planned.of(place),
+                figures: cell.map_or(&none, |(_, cell)| *cell).figures(&ground.part(rows, place)),
+                libraries: planned.of(ground, place),
             }
         })
         .collect())
@@ -177,20 +192,20 @@ const FIGURES: &str = "count(*) as count,
 const TOOK: &str = "case when first_approved_at >= submitted_at
     then floor(extract(epoch from first_approved_at - submitted_at))::bigint end as took";
 
-/// Which plans count; parameters 6 and 7 are the year and that of the day.
-fn counted() -> String {
-    let place = Scope::place("region_code");
+/// Which plans count; parameters 3 and 4 are the year and that of the day.
+fn counted(ground: &Ground) -> String {
+    let place = ground.holds("region_code");
     format!(
-        "deleted_at is null and {place} and ($6 is null or (first_year <= $6 and last_year >= $6))
-         and ($7 is null or first_year <= $7)"
+        "deleted_at is null and {place} and ($3 is null or (first_year <= $3 and last_year >= $3))
+         and ($4 is null or first_year <= $4)"
     )
 }
 
 /// All slices over the same rows but that of the years.
-fn by_slice(group_by: Option<PlaceLevel>) -> String {
+fn by_slice(ground: &Ground, group_by: Option<PlaceLevel>) -> String {
     let group = match group_by {
         None => "null::text".to_owned(),
-        Some(level) => format!("left(region_code, {})", level.code_length()),
+        Some(level) => ground.place("region_code", level.level()),
     };
     format!(
         "select case when grouping(status) = 0 then 'status' when grouping(level) = 0 then 'level'
@@ -200,25 +215,25 @@ fn by_slice(group_by: Option<PlaceLevel>) -> String {
          from (select status, level, kind, approved_at, {group} as place, {TOOK}
                from plans where {}) as counted
          group by grouping sets ((), (status), (level), (kind), (place))",
-        counted()
+        counted(ground)
     )
 }
 
 /// A plan counts in each of its years.
-fn by_year() -> String {
+fn by_year(ground: &Ground) -> String {
     format!(
         "select 'year' as slice, year::text as key, {FIGURES}
          from (select year, approved_at, {TOOK}
                from plans cross join generate_series(first_year, last_year) as year
-               where {} and ($6 is null or year = $6)) as counted
+               where {} and ($3 is null or year = $3)) as counted
          group by year",
-        counted()
+        counted(ground)
     )
 }
 
-fn count(db: &mut Read, params: &PlanFiguresParams, sql: &str) -> Result<Vec<Cell>> {
-    Ok(Scope::of(params.region.as_ref(), None, None)
-        .query(sql.to_owned())
+fn count(db: &mut Read, params: &PlanFiguresParams, sql: String) -> Result<Vec<Cell>> {
+    Ok(Days::default()
+        .query(sql)
         .bind::<Nullable<Integer>, _>(params.year)
         .bind::<Nullable<Integer>, _>(params.as_of.map(|day| day.year()))
         .load(db.conn())?)

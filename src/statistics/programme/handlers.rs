@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::{
     api::{Programme, ProgrammeParams},
-    store::{self, DEPENDS_ON},
+    store::OfProgramme,
 };
 use crate::{access::Session, infra::Result, statistics::answer::answer};
 
@@ -17,5 +17,5 @@ use crate::{access::Session, infra::Result, statistics::answer::answer};
 #[utoipa::path(get, path = "/statistics/programme", tag = "statistics", params(ProgrammeParams), responses((status = 200, description = "The figures.", body = Programme)))]
 #[get("/statistics/programme")]
 pub async fn statistics_programme(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    answer(session, request, DEPENDS_ON, store::programme).await
+    answer::<OfProgramme>(session, request).await
 }

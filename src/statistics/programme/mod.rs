@@ -2,9 +2,9 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-mod api;
+pub mod api;
 mod handlers;
-mod store;
+pub mod store;
 
 /// The operation of this room.
 pub fn routes(config: &mut ServiceConfig) {

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::{
     QueryableByName, RunQueryDsl,
     sql_types::{Array, BigInt, Date, Integer, Nullable, Text},
 };
 
-use super::api::{Figures, Programme, ProgrammeGroup, ProgrammeParams, RowsUrl};
+use super::api::{FigureRows, Figures, OTHER, Programme, ProgrammeGroup, ProgrammeGrouping, ProgrammeParams, RowsUrl};
 use crate::{
     access::Reach,
-    domain::{RecordType, RegionCode},
+    domain::{Level, RecordType, RegionCode},
     infra::{Read, Result, clock},
     libraries::{
         enrolments::{
@@ -20,143 +20,258 @@ use crate::{
         },
         words::LibraryKind,
     },
-    statistics::places::{self, PlaceLevel},
+    statistics::{
+        answer::Statistic,
+        evidence::Evidence,
+        ground::Ground,
+        places::{self, PlaceLevel},
+        rows::Rows,
+    },
 };
 
-/// What the figures depend on.
-pub const DEPENDS_ON: &[RecordType] = &[RecordType::Libraries, RecordType::Enrolments, RecordType::Regions];
+/// Figures of the programme.
+pub struct OfProgramme;
 
-/// Distinct libraries by place and kind: the same rows as the list with
-/// `enrolled` and `enrolled_on` selects. `$1` is the length of a place's code.
-/// Every column of it is in the indexes `libraries_counted_idx` and
-/// `enrolments_library_year_scheme_key`, which have the order in which the two
-/// are merged; with one more column, both tables would be read and hashed.
-const COUNT: &str = "
-    select left(l.region_code, $1) as place, l.kind, count(*) as count
-    from libraries l
-    where l.deleted_at is null
-      and ($2 is null or l.region_code = $2 or (l.region_code >= $3 and l.region_code < $4))
-      and exists (
-          select from enrolments e
-          where e.library_id = l.id and e.deleted_at is null
-            and e.scheme = any($6) and e.status = any($5) and e.starts_on <= $7)
-    group by 1, 2";
+impl Statistic for OfProgramme {
+    type Question = ProgrammeParams;
+    type Answer = Programme;
+    const PATH: &'static str = "/v1/statistics/programme";
+    const DEPENDS_ON: &'static [RecordType] = &[RecordType::Libraries, RecordType::Enrolments, RecordType::Regions];
+
+    fn count(db: &mut Read, reach: &Reach, question: &ProgrammeParams) -> Result<Programme> {
+        programme(db, reach, question)
+    }
+}
+
+/// Distinct libraries by place, province and kind: the same rows as the list with
+/// `enrolled` and `enrolled_on` selects. Every column of it is in the indexes
+/// `libraries_counted_idx` and `enrolments_library_year_scheme_key`, which have the
+/// order in which the two are merged; with one more column, both tables would be
+/// read and hashed.
+fn sql(ground: &Ground, level: PlaceLevel) -> String {
+    let place = ground.place("l.region_code", level.level());
+    let province = ground.place("l.region_code", Level::Province);
+    let there = ground.holds("l.region_code");
+    format!(
+        "select {place} as place, {province} as province, l.kind, null::int as since, count(*) as count
+         from libraries l
+         where l.deleted_at is null
+           and {there}
+           and exists (
+               select from enrolments e
+               where e.library_id = l.id and e.deleted_at is null
+                 and e.scheme = any($2) and e.status = any($1) and e.starts_on <= $3)
+         group by 1, 2, 3"
+    )
+}
+
+/// The same libraries by the year since which they take part.
+fn sql_by_year(ground: &Ground) -> String {
+    let province = ground.place("l.region_code", Level::Province);
+    let there = ground.holds("l.region_code");
+    format!(
+        "select {province} as place, {province} as province, l.kind, e.since, count(*) as count
+         from libraries l
+         join (select library_id, extract(year from min(starts_on))::int as since from enrolments
+               where deleted_at is null and scheme = any($2) and status = any($1) and starts_on <= $3
+               group by library_id) e on e.library_id = l.id
+         where l.deleted_at is null and {there}
+         group by 1, 2, 3, 4"
+    )
+}
 
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = Text)]
     place: RegionCode,
     #[diesel(sql_type = Text)]
+    province: RegionCode,
+    #[diesel(sql_type = Text)]
     kind: LibraryKind,
+    /// The year since which they take part; of figures by year alone.
+    #[diesel(sql_type = Nullable<Integer>)]
+    since: Option<i32>,
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
 
-/// Libraries of one kind that take part in one way, in one place.
-struct Cell {
-    place: RegionCode,
-    kind: LibraryKind,
-    participation: Participation,
-    count: i64,
+/// Libraries that take part in one way.
+struct Part {
+    rows: Rows,
+    cells: Vec<Row>,
+}
+
+impl Part {
+    fn of(
+        db: &mut Read,
+        ground: &Ground,
+        group_by: Option<ProgrammeGrouping>,
+        participation: Participation,
+        as_of: NaiveDate,
+    ) -> Result<Self> {
+        let sql = if group_by == Some(ProgrammeGrouping::Year) {
+            sql_by_year(ground)
+        } else {
+            let level = group_by.and_then(ProgrammeGrouping::place);
+            sql(ground, level.unwrap_or(PlaceLevel::Province))
+        };
+        let cells = diesel::sql_query(sql)
+            .bind::<Array<Text>, _>(COUNTED.as_slice())
+            .bind::<Array<Text>, _>(schemes(participation))
+            .bind::<Date, _>(as_of)
+            .load(db.conn())?;
+        Ok(Part {
+            rows: rows(ground, participation, as_of),
+            cells,
+        })
+    }
+
+    /// The figures of those cells that are meant.
+    fn figures(&self, meant: impl Fn(&Row) -> bool, rows: FigureRows) -> Figures {
+        let own = || self.cells.iter().filter(|cell| meant(cell));
+        let of = |kinds: &[LibraryKind]| {
+            own()
+                .filter(|cell| kinds.contains(&cell.kind))
+                .map(|cell| cell.count)
+                .sum()
+        };
+        let provinces: BTreeSet<&RegionCode> = own().map(|cell| &cell.province).collect();
+        Figures {
+            provincial: of(&[LibraryKind::Provincial]),
+            regency: of(&[LibraryKind::Regency]),
+            village: of(&[LibraryKind::Village]),
+            other: of(&OTHER),
+            total: of(LibraryKind::ALL),
+            provinces_covered: provinces.len() as i64,
+            rows,
+        }
+    }
+}
+
+/// The libraries that take part in a way on a day.
+pub fn rows(ground: &Ground, participation: Participation, as_of: NaiveDate) -> Rows {
+    ground
+        .rows(RecordType::Libraries)
+        .with("enrolled", participation)
+        .with("enrolled_on", as_of)
 }
 
 /// Computes the figures of the programme for a day.
 ///
 /// # Errors
-/// When the database cannot answer.
+/// 400 and 403 as [`Ground::of`]; when the database cannot answer.
 pub fn programme(db: &mut Read, reach: &Reach, params: &ProgrammeParams) -> Result<Programme> {
     let ProgrammeParams {
         as_of,
         region,
+        boundary,
         group_by,
     } = params;
     let as_of = as_of.unwrap_or_else(clock::today);
-    let mut cells = Vec::new();
-    for participation in [Participation::Beneficiary, Participation::Replication] {
-        cells.extend(count(db, region.as_ref(), *group_by, participation, as_of)?);
-    }
-    let (beneficiaries, replications) = (
-        sum(&cells, Participation::Beneficiary),
-        sum(&cells, Participation::Replication),
-    );
-    let groups = match group_by {
-        Some(level) => groups(db, reach, *level, region.as_ref(), cells, as_of)?,
-        None => Vec::new(),
+    let ground = Ground::of(db, reach, region.as_ref(), *boundary, Some(as_of))?;
+    let parts = Parts {
+        beneficiaries: Part::of(db, &ground, *group_by, Participation::Beneficiary, as_of)?,
+        replications: Part::of(db, &ground, *group_by, Participation::Replication, as_of)?,
     };
+    let Parts {
+        beneficiaries,
+        replications,
+    } = &parts;
     Ok(Programme {
         as_of,
         region: region.clone(),
-        beneficiaries,
-        replications,
-        rows_url: RowsUrl::of(as_of, region.as_ref(), reach.covers(region.as_ref())),
-        groups,
+        boundary: ground.boundary(),
+        beneficiaries: beneficiaries.figures(|_| true, FigureRows::of(&beneficiaries.rows, None)),
+        replications: replications.figures(|_| true, FigureRows::of(&replications.rows, None)),
+        rows_url: RowsUrl {
+            beneficiaries: beneficiaries.rows.url(),
+            replications: replications.rows.url(),
+        },
+        groups: match group_by {
+            None => Vec::new(),
+            Some(ProgrammeGrouping::Kind) => parts.by_kind(),
+            Some(ProgrammeGrouping::Year) => parts.by_year(as_of),
+            Some(by) => by
+                .place()
+                .map_or(Ok(Vec::new()), |level| parts.by_place(db, &ground, level))?,
+        },
+        evidence: Evidence::of(db, OfProgramme::PATH, OfProgramme::DEPENDS_ON)?,
     })
 }
 
-fn count(
-    db: &mut Read,
-    region: Option<&RegionCode>,
-    group_by: Option<PlaceLevel>,
-    participation: Participation,
-    as_of: NaiveDate,
-) -> Result<Vec<Cell>> {
-    // Provinces are needed in any case, to tell how many are covered.
-    let length = group_by.unwrap_or(PlaceLevel::Province).code_length();
-    let (from, to) = region.map(RegionCode::subtree_bounds).unwrap_or_default();
-    let rows: Vec<Row> = diesel::sql_query(COUNT)
-        .bind::<Integer, _>(length)
-        .bind::<Nullable<Text>, _>(region)
-        .bind::<Text, _>(from)
-        .bind::<Text, _>(to)
-        .bind::<Array<Text>, _>(COUNTED.as_slice())
-        .bind::<Array<Text>, _>(schemes(participation))
-        .bind::<Date, _>(as_of)
-        .load(db.conn())?;
-    Ok(rows
-        .into_iter()
-        .map(|Row { place, kind, count }| Cell {
-            place,
-            kind,
-            participation,
-            count,
-        })
-        .collect())
+/// Both ways of taking part.
+struct Parts {
+    beneficiaries: Part,
+    replications: Part,
 }
 
-fn sum<'a>(cells: impl IntoIterator<Item = &'a Cell>, participation: Participation) -> Figures {
-    let mut figures = Figures::default();
-    let mut provinces = BTreeSet::new();
-    for cell in cells.into_iter().filter(|c| c.participation == participation) {
-        figures.add(cell.kind, cell.count);
-        provinces.insert(cell.place.province());
+impl Parts {
+    fn cells(&self) -> impl Iterator<Item = &Row> {
+        self.beneficiaries.cells.iter().chain(&self.replications.cells)
     }
-    figures.provinces_covered = provinces.len() as i64;
-    figures
-}
 
-fn groups(
-    db: &mut Read,
-    reach: &Reach,
-    level: PlaceLevel,
-    asked: Option<&RegionCode>,
-    cells: Vec<Cell>,
-    as_of: NaiveDate,
-) -> Result<Vec<ProgrammeGroup>> {
-    let mut places: BTreeMap<RegionCode, Vec<Cell>> = BTreeMap::new();
-    for cell in cells {
-        if level.groups(&cell.place, asked, reach) {
-            places.entry(cell.place.clone()).or_default().push(cell);
+    /// The figures of the cells that are meant; `narrow` selects their rows, `only` their kind.
+    fn group(
+        &self,
+        key: String,
+        meant: impl Fn(&Row) -> bool,
+        narrow: impl Fn(&Rows) -> Rows,
+        only: Option<LibraryKind>,
+    ) -> ProgrammeGroup {
+        let (supported, alone) = (narrow(&self.beneficiaries.rows), narrow(&self.replications.rows));
+        ProgrammeGroup {
+            key,
+            region_code: None,
+            name: None,
+            beneficiaries: self.beneficiaries.figures(&meant, FigureRows::of(&supported, only)),
+            replications: self.replications.figures(&meant, FigureRows::of(&alone, only)),
+            rows_url: RowsUrl {
+                beneficiaries: supported.with_any("kind", only).url(),
+                replications: alone.with_any("kind", only).url(),
+            },
         }
     }
-    let mut names = places::names(db, places.keys())?;
-    Ok(places
-        .into_iter()
-        .map(|(region_code, cells)| ProgrammeGroup {
-            name: names.remove(&region_code).unwrap_or_default(),
-            beneficiaries: sum(&cells, Participation::Beneficiary),
-            replications: sum(&cells, Participation::Replication),
-            rows_url: RowsUrl::of(as_of, Some(&region_code), true),
-            region_code,
-        })
-        .collect())
+
+    fn by_place(&self, db: &mut Read, ground: &Ground, level: PlaceLevel) -> Result<Vec<ProgrammeGroup>> {
+        let places: BTreeSet<&RegionCode> = self
+            .cells()
+            .map(|cell| &cell.place)
+            .filter(|place| ground.groups(level, place))
+            .collect();
+        let mut names: BTreeMap<RegionCode, String> = places::names(db, places.iter().copied())?;
+        let of = |place: &RegionCode| ProgrammeGroup {
+            region_code: Some(place.clone()),
+            name: names.remove(place),
+            ..self.group(
+                place.to_string(),
+                |cell| cell.place == *place,
+                |rows| ground.part(rows, place),
+                None,
+            )
+        };
+        Ok(places.into_iter().map(of).collect())
+    }
+
+    fn by_kind(&self) -> Vec<ProgrammeGroup> {
+        let any = |kind: &LibraryKind| self.cells().any(|cell| cell.kind == *kind);
+        let of = |kind: LibraryKind| self.group(kind.to_string(), |cell| cell.kind == kind, Rows::clone, Some(kind));
+        LibraryKind::ALL.iter().copied().filter(any).map(of).collect()
+    }
+
+    fn by_year(&self, as_of: NaiveDate) -> Vec<ProgrammeGroup> {
+        let Some(first) = self.cells().filter_map(|cell| cell.since).min() else {
+            return Vec::new();
+        };
+        let of = |year: i32| {
+            let end = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(as_of).min(as_of);
+            let narrow = |rows: &Rows| rows.with("enrolled_on", end);
+            self.group(
+                year.to_string(),
+                |cell| cell.since.is_some_and(|since| since <= year),
+                narrow,
+                None,
+            )
+        };
+        (first..=as_of.year()).map(of).collect()
+    }
 }

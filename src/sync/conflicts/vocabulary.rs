@@ -4,7 +4,7 @@ use crate::{
     domain::{
         FundingSource,
         Language::{self, English, Indonesian},
-        ProgrammeLevel,
+        Measure, ProgrammeLevel,
         RecordType::{self, *},
         StakeholderKind, TimeZone,
         text_enum::{Codes, Label},
@@ -80,6 +80,7 @@ fn labels(of: RecordType, field: &str) -> Option<&'static [Label]> {
         (Actions, "status") => ActionStatus::labels(),
         (Indicators, "code") => IndicatorCode::labels(),
         (Indicators, "aggregation") => Aggregation::labels(),
+        (PublishedFigures, "measure") => Measure::labels(),
         _ => return None,
     })
 }
@@ -107,6 +108,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("approved_by", "who approved it", "yang menyetujui"),
     ("approved_idr", "the approved money", "anggaran yang disetujui"),
     ("approved_sha256", "the content that was approved", "isi yang disetujui"),
+    ("as_of", "the day that it holds for", "tanggal berlaku"),
     ("baseline", "the baseline", "nilai awal"),
     (
         "baseline_denominator",
@@ -138,6 +140,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("decision_id", "the decision", "keputusan"),
     ("decree_date", "the date of the decree", "tanggal SK"),
     ("decree_number", "the number of the decree", "nomor SK"),
+    ("definition", "the definition", "definisi"),
     ("denominator", "the denominator", "pembagi"),
     ("description", "the description", "uraian"),
     ("due_on", "the due date", "tenggat"),
@@ -180,6 +183,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("library_id", "the library", "perpustakaan"),
     ("local_term", "the local word for the village", "sebutan setempat"),
     ("longitude", "the longitude", "bujur"),
+    ("measure", "the measure", "ukuran"),
     ("meeting_id", "the meeting", "pertemuan"),
     ("members", "the number of members", "jumlah anggota"),
     (
@@ -225,6 +229,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("position", "the position", "posisi"),
     ("postal_code", "the postal code", "kode pos"),
     ("progress_percent", "the progress in percent", "kemajuan dalam persen"),
+    ("published_at", "the time of the publication", "waktu publikasi"),
+    ("publisher", "the publisher", "penerbit"),
     ("purpose", "the purpose", "tujuan pemrosesan"),
     ("realised_idr", "the money that has come", "realisasi"),
     ("region_code", "the region", "wilayah"),
@@ -261,6 +267,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("title", "the title", "judul"),
     ("topic", "the topic", "topik"),
     ("unit", "the unit", "satuan"),
+    ("url", "the address of the publication", "alamat publikasi"),
     ("value", "the value", "nilai"),
     ("venue", "the venue", "tempat"),
     ("visits", "the number of visits", "jumlah kunjungan"),
@@ -280,6 +287,7 @@ mod tests {
         meetings::{AgendaItem, Attendance, Commitment, Decision, Meeting},
         people::Person,
         plans::{Action, BudgetLine, Indicator, Measurement, Plan, ProgressReport},
+        published_figures::PublishedFigure,
         records::Record,
         stakeholders::Stakeholder,
     };
@@ -332,6 +340,7 @@ mod tests {
             is_told::<Indicator>(),
             is_told::<Measurement>(),
             is_told::<ProgressReport>(),
+            is_told::<PublishedFigure>(),
         ];
         assert!(told.iter().sum::<usize>() > 100, "{told:?}");
     }

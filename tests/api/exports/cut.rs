@@ -37,8 +37,14 @@ fn a_whole_answer_ends_with_the_last_chunk() {
     let app = App::start();
     many_libraries(&app, 3);
     let mut answer = Vec::new();
-    asked(&app, "/v1/libraries?format=csv").read_to_end(&mut answer).unwrap();
-    assert!(answer.ends_with(b"\r\n0\r\n\r\n"), "{}", String::from_utf8_lossy(&answer));
+    asked(&app, "/v1/libraries?format=csv")
+        .read_to_end(&mut answer)
+        .unwrap();
+    assert!(
+        answer.ends_with(b"\r\n0\r\n\r\n"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
 }
 
 #[test]
@@ -61,7 +67,9 @@ fn an_answer_that_is_cut_by_the_database_has_no_last_chunk() {
         assert!(!rest.ends_with(b"0\r\n\r\n"), "{format}: it looks whole");
         until(
             &app,
-            &format!("select count(*) from exports where format = '{format}' and status = 'incomplete' and problem is not null"),
+            &format!(
+                "select count(*) from exports where format = '{format}' and status = 'incomplete' and problem is not null"
+            ),
         );
     }
     assert_eq!(app.number("select count(*) from exports where status = 'complete'"), 0);
@@ -86,7 +94,10 @@ fn a_caller_who_goes_away_leaves_an_incomplete_export_and_its_seat() {
     );
     let admin = app.person("national.admin");
     admin.get("/v1/libraries?format=csv&fields=id").expect(200);
-    assert_eq!(app.number("select count(*) from exports where status = 'complete' and rows = 60000"), 1);
+    assert_eq!(
+        app.number("select count(*) from exports where status = 'complete' and rows = 60000"),
+        1
+    );
 }
 
 #[test]
@@ -107,5 +118,8 @@ fn a_stream_that_ended_with_its_service_is_swept() {
     )
     .unwrap();
     assert_eq!(sweep(), 1);
-    assert_eq!(app.number("select count(*) from exports where status = 'incomplete'"), 1);
+    assert_eq!(
+        app.number("select count(*) from exports where status = 'incomplete'"),
+        1
+    );
 }

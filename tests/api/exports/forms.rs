@@ -31,7 +31,10 @@ fn every_list_in_every_form() {
         lists += 1;
         // Regions are many: those of one province.
         let filter = if path == "/v1/regions" { "region=32.14&" } else { "" };
-        let page = admin.get(&format!("{path}?{filter}count=exact&limit=500")).expect(200).body;
+        let page = admin
+            .get(&format!("{path}?{filter}count=exact&limit=500"))
+            .expect(200)
+            .body;
         // What was taken out before is a row of the list of exports.
         let total = |so_far: usize| match path {
             "/v1/exports" => page["total"].as_u64().unwrap() as usize + so_far,
@@ -110,19 +113,28 @@ fn a_workbook_has_types() {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes)).unwrap();
     let range = book.worksheet_range_at(0).unwrap().unwrap();
     let row: Vec<&Data> = range.rows().nth(1).unwrap().iter().collect();
-    assert!(matches!(row[0], Data::DateTime(day) if day.as_f64() == 47_118.0), "{:?}", row[0]);
+    assert!(
+        matches!(row[0], Data::DateTime(day) if day.as_f64() == 47_118.0),
+        "{:?}",
+        row[0]
+    );
     assert_eq!(row[1], &Data::Float(-6.5412));
     assert_eq!(row[2], &Data::Empty);
     assert_eq!(row[3], &Data::String("Perpustakaan Desa Citalang".into()));
     assert!(matches!(row[4], Data::DateTime(moment) if moment.as_f64() > 45_000.0));
     let told = book.worksheet_range_at(1).unwrap().unwrap();
-    let told: Vec<String> = told.rows().map(|r| r.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
+    let told: Vec<String> = told
+        .rows()
+        .map(|r| r.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+        .collect();
     let told = told.join("\n");
     assert!(told.contains("/v1/libraries?fields="), "{told}");
     assert!(told.contains("Perpustakaan / Libraries"), "{told}");
     assert!(told.contains("latitude|number|"), "{told}");
 
-    let answer = editor.get("/v1/library_reports?format=xlsx&fields=visits,has_internet,year").expect(200);
+    let answer = editor
+        .get("/v1/library_reports?format=xlsx&fields=visits,has_internet,year")
+        .expect(200);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes)).unwrap();
     let range = book.worksheet_range_at(0).unwrap().unwrap();
     let row: Vec<&Data> = range.rows().nth(1).unwrap().iter().collect();
@@ -156,7 +168,10 @@ fn a_parquet_file_has_types() {
         .expect(200);
     let file = SerializedFileReader::new(bytes(answer.bytes)).unwrap();
     let told = file.metadata().file_metadata().key_value_metadata().unwrap();
-    assert!(told.iter().any(|kv| kv.key == "source" && kv.value.as_deref().unwrap().starts_with("/v1/libraries?fields=name")));
+    assert!(
+        told.iter()
+            .any(|kv| kv.key == "source" && kv.value.as_deref().unwrap().starts_with("/v1/libraries?fields=name"))
+    );
     let row = file.get_row_iter(None).unwrap().next().unwrap().unwrap();
     let fields: Vec<Field> = row.get_column_iter().map(|(_, field)| field.clone()).collect();
     assert_eq!(fields[0], Field::Str("Perpustakaan Desa Citalang".into()));
@@ -175,11 +190,16 @@ fn no_cell_of_csv_is_a_formula() {
     formula(&editor);
     for (format, between) in [("csv", b','), ("csv_excel", b';')] {
         let csv = editor.get(&format!("/v1/libraries?format={format}")).expect(200);
-        let mut read = csv::ReaderBuilder::new().delimiter(between).from_reader(csv.bytes.as_slice());
+        let mut read = csv::ReaderBuilder::new()
+            .delimiter(between)
+            .from_reader(csv.bytes.as_slice());
         let row = read.records().next().unwrap().unwrap();
         for cell in &row {
             let number = cell.replace(',', ".").parse::<f64>().is_ok();
-            assert!(number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{format}: {cell}");
+            assert!(
+                number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{format}: {cell}"
+            );
         }
         assert!(csv.text.contains("'=HYPERLINK"), "{}", csv.text);
         assert!(csv.text.contains("'+62 264 200123") && csv.text.contains("'-2+3"));
@@ -201,7 +221,10 @@ fn no_cell_of_a_workbook_is_a_formula() {
     let range = book.worksheet_range(&name).unwrap();
     let cells: Vec<String> = range.rows().nth(1).unwrap().iter().map(ToString::to_string).collect();
     // As it is, and nothing before it: text is text here.
-    assert!(cells.contains(&"=HYPERLINK(\"http://evil.example\")".to_owned()), "{cells:?}");
+    assert!(
+        cells.contains(&"=HYPERLINK(\"http://evil.example\")".to_owned()),
+        "{cells:?}"
+    );
     assert!(cells.contains(&"+62 264 200123".to_owned()), "{cells:?}");
 }
 
@@ -225,13 +248,25 @@ fn the_address_wins_over_accept() {
     let app = App::start();
     let editor = app.person("national.admin");
     let header = |accept: &str, query: &str| {
-        let answer = editor.with("Accept", accept).get(&format!("/v1/libraries{query}")).expect(200);
-        answer.header("content-type").unwrap().split(';').next().unwrap().to_owned()
+        let answer = editor
+            .with("Accept", accept)
+            .get(&format!("/v1/libraries{query}"))
+            .expect(200);
+        answer
+            .header("content-type")
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned()
     };
     assert_eq!(header("text/csv", "?format=ndjson"), "application/x-ndjson");
     assert_eq!(header("application/json", "?format=csv"), "text/csv");
     assert_eq!(header("image/png", "?format=parquet"), "application/vnd.apache.parquet");
-    assert_eq!(header("application/vnd.apache.parquet", ""), "application/vnd.apache.parquet");
+    assert_eq!(
+        header("application/vnd.apache.parquet", ""),
+        "application/vnd.apache.parquet"
+    );
 }
 
 #[test]

@@ -27,7 +27,12 @@ fn a_streamed_export_is_in_the_ledger() {
     assert_eq!(noted["principal_id"], app.principal("jabar.editor").to_string());
     let id = noted["id"].as_str().unwrap();
     let history = editor.get(&format!("/v1/exports/{id}/history")).expect(200).body;
-    let steps: Vec<&Value> = history["data"].as_array().unwrap().iter().map(|v| &v["document"]["status"]).collect();
+    let steps: Vec<&Value> = history["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| &v["document"]["status"])
+        .collect();
     assert_eq!(steps, ["complete", "running"]);
     assert_eq!(
         app.number("select count(*) from ledger where record_type = 'exports' and operation in ('create', 'update')"),
@@ -50,7 +55,10 @@ fn what_was_searched_among_people_is_not_written_down() {
     let library = admin.post("/v1/libraries", citalang()).expect(201).id();
     let person = json!({"name": "Hening Widiatmoko", "library_id": library, "purpose": "Undangan", "lawful_basis": "public_task"});
     admin.post("/v1/people", person).expect(201);
-    let lines = admin.get("/v1/people?q=Hening%20Widiatmoko&format=ndjson").expect(200).text;
+    let lines = admin
+        .get("/v1/people?q=Hening%20Widiatmoko&format=ndjson")
+        .expect(200)
+        .text;
     assert!(lines.contains("Hening Widiatmoko"));
     made(
         &admin,
@@ -84,12 +92,17 @@ fn others_do_not_see_what_somebody_took() {
         let asked = format!("/v1/exports?count=exact&principal_id={principal}");
         assert_eq!(other.get(&asked).expect(200).body["total"], 0);
         other.get(&format!("/v1/exports/{id}")).refused(404, "not_found");
-        other.get(&format!("/v1/exports/{id}/history")).refused(404, "not_found");
+        other
+            .get(&format!("/v1/exports/{id}/history"))
+            .refused(404, "not_found");
         let lines = other.get("/v1/exports?format=ndjson").expect(200).text;
         assert!(!lines.contains(&id), "{lines}");
     }
     let admin = app.person("national.admin");
-    assert_eq!(admin.get(&format!("/v1/exports/{id}")).expect(200).body["status"], "complete");
+    assert_eq!(
+        admin.get(&format!("/v1/exports/{id}")).expect(200).body["status"],
+        "complete"
+    );
     // Taken the day before or not, everything that anybody took is there.
     assert_eq!(admin.get("/v1/exports?count=exact").expect(200).body["total"], 5);
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::support::{Answer, Caller};
 
 /// The types that are synchronised, with what their lists show besides.
-const TYPES: [&str; 16] = [
+const TYPES: [&str; 17] = [
     "libraries",
     "enrolments",
     "library_reports",
@@ -26,7 +26,13 @@ const TYPES: [&str; 16] = [
     "indicators",
     "measurements",
     "progress_reports",
+    "published_figures",
 ];
+
+/// Where the list of a type is: its name, but for one that people know by a hyphen.
+fn address(of: &str) -> String {
+    format!("/v1/{}", of.replace("published_figures", "published-figures"))
+}
 
 /// A copy and where it stands.
 #[derive(Debug, Default, Clone)]
@@ -99,7 +105,7 @@ impl Copy {
         for name in TYPES {
             let answer = caller
                 .with("Accept", "application/x-ndjson")
-                .get(&format!("/v1/{name}"))
+                .get(&address(name))
                 .expect(200);
             let listed: BTreeMap<String, Value> = answer.text.lines().map(plain).collect();
             let held: BTreeMap<String, Value> = self

@@ -54,7 +54,10 @@ fn killed_in_the_middle_of_an_export_it_makes_it_anew() {
     let view = view(&admin, &id);
     assert_eq!(view["status"], "complete", "{view}");
     let lines = admin.get(view["file_url"].as_str().unwrap()).expect(200).text;
-    assert_eq!(lines.lines().count() as i64, number(&url, "select count(*) from libraries"));
+    assert_eq!(
+        lines.lines().count() as i64,
+        number(&url, "select count(*) from libraries")
+    );
     assert_eq!(number(&url, "select count(*) from export_runs"), 0);
     service.stop();
 }

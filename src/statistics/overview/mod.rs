@@ -1,0 +1,12 @@
+//! The first screen of a dashboard in one answer.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub mod api;
+mod handlers;
+pub mod store;
+
+/// The operation of this room.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(handlers::statistics_overview);
+}
