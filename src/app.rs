@@ -15,7 +15,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     access::Gate,
-    accounts, import,
+    accounts, exports, import,
     infra::{Db, metrics::Metrics, outbound::Allowed, proxy::TrustedProxies, readiness::Readiness},
     libraries, meeting_plans, meetings, merges,
     openapi::{self, Document},
@@ -86,6 +86,7 @@ pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
     import::routes(config);
     sync::routes(config);
+    exports::routes(config);
     reference::routes(config);
 }
 

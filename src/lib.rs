@@ -9,7 +9,7 @@
 //! 3. [`records`]: what every record has
 //! 4. features: [`accounts`], [`regions`], [`libraries`], [`stakeholders`], [`people`], [`meetings`], [`plans`], [`published_figures`]
 //! 5. composites over what features publish: [`statistics`], [`import`], [`merges`], [`thread`], [`meeting_plans`], [`mod@print`], [`sync`]
-//! 6. [`mod@reference`]: the words of all rooms below
+//! 6. [`mod@reference`]: the words of all rooms below; [`exports`]: what can be taken out of them
 //!
 //! Above them [`app`] puts the rooms together, [`openapi`] describes them,
 //! [`pages`] are the service's own, and [`command`] is the command line.
@@ -19,6 +19,7 @@ pub mod accounts;
 pub mod app;
 pub mod command;
 pub mod domain;
+pub mod exports;
 pub mod import;
 pub mod infra;
 pub mod libraries;

@@ -17,6 +17,7 @@ use crate::{
 
 mod common;
 mod examples;
+mod forms;
 mod merging;
 mod problems;
 mod webhooks;
@@ -51,6 +52,7 @@ mod webhooks;
         (name = "metadata", description = "What figures mean: the definition of each (Satu Data Indonesia)."),
         (name = "regions", description = "Provinces, regencies, districts and villages (Kemendagri codes)."),
         (name = "imports", description = "Many records at once, from files."),
+        (name = "exports", description = "Lists and statistics as files: made in the background and kept for 7 days; and who took what."),
         (name = "sync", description = "What partner systems live on: every change, changes made offline, what two sides changed differently, and whether both hold the same."),
         (name = "webhooks", description = "Changes that are sent: signed messages to addresses of partner systems."),
         (name = "auth", description = "Signing in and out."),

@@ -41,7 +41,7 @@ mod tests {
                     "sync",
                 ],
             ),
-            (6, &["reference"]),
+            (6, &["reference", "exports"]),
             (7, &["app", "openapi", "pages", "command"]),
         ];
         floors

@@ -99,6 +99,10 @@ pub fn rule(action: Action, record_type: RecordType) -> (&'static [Role], &'stat
         // Of these everybody sees his own, and who keeps accounts there sees all.
         (RecordType::Webhooks, View) => (&[Role::Sync, Role::Auditor, Role::Admin], WITHIN),
         (RecordType::Webhooks, Create | Update | Delete | Restore) => (&[Role::Sync, Role::Admin], WITHIN),
+        // Whoever may read may take along what he reads; an export lies nowhere, and everybody has
+        // his own.
+        (RecordType::Exports, View | Create | Update) => (EVERY_ROLE, ANYWHERE),
+        (RecordType::Exports, Delete | Restore) => (&[], WITHIN),
         (_, View) => (EVERY_ROLE, AROUND),
         (_, Create | Update | Delete | Restore) => (WRITERS, WITHIN),
         (_, Audit) => (KEEPERS, WITHIN),

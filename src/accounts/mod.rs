@@ -18,7 +18,7 @@ pub mod sign_in;
 pub use credentials::Hasher;
 
 use crate::{
-    access::Session,
+    access::Actor,
     domain::RecordType,
     infra::{Error, Result, Write, codes},
 };
@@ -50,8 +50,8 @@ pub fn forget_old(db: &mut Write) -> Result<usize> {
 ///
 /// # Errors
 /// 403 to them.
-pub fn keepers_only(session: &Session, record_type: RecordType) -> Result<()> {
-    if !session.actor.reach_into(record_type).is_nowhere() {
+pub fn keepers_only(me: &Actor, record_type: RecordType) -> Result<()> {
+    if !me.reach_into(record_type).is_nowhere() {
         return Ok(());
     }
     Err(Error::detailed(

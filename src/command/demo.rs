@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::{
     access::{Author, Origin},
-    accounts,
+    accounts, exports,
     import::{self, Format, Media, Mode, Records},
     infra::{Db, Result, config::Serving},
     published_figures,
@@ -95,5 +95,6 @@ pub fn load_files(db: &Db) -> Result<()> {
     }
     published_figures::example::load(db)?;
     sync::example::load(db)?;
-    sync::webhooks::example::load(db)
+    sync::webhooks::example::load(db)?;
+    exports::example::load(db)
 }

@@ -13,6 +13,7 @@ use crate::{
     access::{Gate, keys::Keys},
     accounts,
     app::{self, Options, State},
+    exports,
     infra::{
         Db, clock,
         config::{Place, Serving, Switch},
@@ -25,7 +26,7 @@ use crate::{
     },
     pages::dashboard::Dashboard,
     people,
-    records::{idempotency, lookup::Lookup, write::PublicUrl},
+    records::{export::noting, idempotency, lookup::Lookup, write::PublicUrl},
     regions,
     sync::{
         self,
@@ -92,9 +93,11 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
     let notice = Duration::from_secs(serving.notice_seconds.unwrap_or(if serving.demo { 0 } else { 5 }));
     let metrics = state.metrics.clone();
     System::new().block_on(async {
+        let exports = exports::worker::Worker::start(db.clone());
         let webhooks = Worker::start(db, client, metrics, pace);
         let served = until_told(state, &options, notice, started).await;
         webhooks.finish().await;
+        exports.finish().await;
         served
     })?;
     Ok(())
@@ -154,11 +157,12 @@ fn sweep(db: Db) -> io::Result<()> {
             thread::sleep(SWEEP);
             let swept = db.write_long_now(Kind::Real, |db| {
                 let forgotten = idempotency::forget_old(db)? + accounts::forget_old(db)?;
+                let forgotten = forgotten + noting::sweep(db)?;
                 Ok(forgotten + sync::batches::store::forget_old(db)? + webhooks::forget_old(db)?)
             });
             match swept {
                 Ok(0) => {}
-                Ok(n) => log::info!("{n} keys and sessions past their time were forgotten"),
+                Ok(n) => log::info!("{n} keys, sessions and files past their time were forgotten"),
                 Err(error) => log::error!("sweep: {error}"),
             }
             match people::erase_due(&db, clock::today()) {

@@ -47,6 +47,8 @@ text_enum! {
         Grants = "grants", "Grants", "Hak akses",
         /// Addresses to which changes are sent.
         Webhooks = "webhooks", "Webhooks", "Webhook",
+        /// What was taken out of the service, by whom and in which form.
+        Exports = "exports", "Exports", "Ekspor",
     }
 }
 

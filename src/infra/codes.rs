@@ -116,6 +116,9 @@ codes! {
     too_large 413 "Too large" / "Terlalu besar":
         "The body is larger than this address takes." /
         "Badan permintaan lebih besar daripada yang diterima alamat ini.";
+    export_too_large 422 "Too much for one export" / "Terlalu banyak untuk satu ekspor":
+        "More rows than this form holds, or more bytes than are kept. Ask for fewer with filters, or for another form: Parquet is the smallest." /
+        "Lebih banyak baris daripada yang dimuat bentuk ini, atau lebih besar daripada yang disimpan. Persempit dengan penyaring, atau minta bentuk lain: Parquet paling kecil.";
     unsupported_media_type 415 "Media type not supported" / "Jenis media tidak didukung":
         "The body is not of a media type, or not in an encoding, that this address takes." /
         "Badan permintaan bukan jenis media, atau bukan penyandian, yang diterima alamat ini.";

@@ -163,6 +163,11 @@ impl Error {
             .body(self.problem(base, language, request_id).to_string())
     }
 
+    /// The code under which it is told.
+    pub fn problem_code(&self) -> &'static str {
+        self.code().0.code
+    }
+
     fn code(&self) -> Code {
         match self {
             Error::Refused(refusal) => refusal.code,

@@ -9,7 +9,7 @@ pub mod connection;
 pub mod cursor;
 pub mod db;
 pub mod error;
-mod formats;
+pub mod formats;
 pub mod instances;
 pub mod json;
 pub mod listener;

@@ -754,6 +754,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    exports (id) {
+        id -> Uuid,
+        principal_id -> Uuid,
+        way -> Text,
+        url -> Text,
+        format -> Text,
+        status -> Text,
+        rows -> Nullable<Int8>,
+        bytes -> Nullable<Int8>,
+        disclosed -> Nullable<Int8>,
+        problem -> Nullable<Text>,
+        finished_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        updated_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    export_runs (export_id) {
+        export_id -> Uuid,
+        number -> Int8,
+        path -> Text,
+        query -> Text,
+        purpose -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        tries -> Int4,
+        rows -> Int8,
+        bytes -> Int8,
+        lease -> Nullable<Uuid>,
+        leased_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    export_chunks (export_id, number) {
+        export_id -> Uuid,
+        number -> Int4,
+        bytes -> Bytea,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     actions,
     agenda_items,
@@ -763,6 +809,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     credentials,
     decisions,
     enrolments,
+    export_chunks,
+    export_runs,
+    exports,
     external_ids,
     feed_epochs,
     grants,

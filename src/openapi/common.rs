@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{operations, problems};
+use super::{forms, operations, problems};
 
 /// Completes the document of a service with this public address.
 pub fn complete(document: &mut Value, public_url: &str) {
@@ -14,7 +14,8 @@ pub fn complete(document: &mut Value, public_url: &str) {
         }
         headers_of_request(&path, &method, operation);
         headers_of_answers(&path, &method, operation);
-        forms_of_lists(&path, &method, operation);
+        forms::complete(&path, &method, operation);
+        warnings(&path, &method, operation);
         sparse_answers(operation);
         problems::answers(&path, &method, open, operation);
     }
@@ -184,32 +185,8 @@ fn sparse_answers(operation: &mut Value) {
     }
 }
 
-/// Lists can be had whole in other forms; writes add warnings.
-fn forms_of_lists(path: &str, method: &str, operation: &mut Value) {
-    let is_record_list = operation
-        .pointer("/responses/200/content/application~1json/schema/$ref")
-        .and_then(Value::as_str)
-        .is_some_and(|r| r.ends_with("Page"))
-        && method == "get"
-        && !path.ends_with("/history")
-        && !path.ends_with("/ancestors");
-    if is_record_list
-        && let Some(content) = operation
-            .pointer_mut("/responses/200/content")
-            .and_then(Value::as_object_mut)
-    {
-        content.insert(
-            "text/csv".into(),
-            json!({"schema": {"type": "string", "description": "The whole list, with a header row (RFC 4180)."}}),
-        );
-        content.insert(
-            "application/x-ndjson".into(),
-            json!({"schema": {"type": "string", "description": "The whole list, one object a line."}}),
-        );
-        if path.ends_with("/libraries") || path.contains("/regions") {
-            content.insert("application/geo+json".into(), json!({"schema": {"type": "object", "description": "The whole list as a FeatureCollection (RFC 7946)."}}));
-        }
-    }
+/// Writes add warnings.
+fn warnings(path: &str, method: &str, operation: &mut Value) {
     if method == "get" || !path.starts_with("/v1/") {
         return;
     }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::operations;
-use crate::{published_figures, records::ids, sync};
+use crate::{exports, published_figures, records::ids, sync};
 
 mod plans;
 mod thread;
@@ -194,6 +194,12 @@ fn of(records: &str) -> Option<Examples> {
             replace: Value::Null,
             patch: json!({"record_types": ["libraries", "enrolments"]}),
         }),
+        "exports" => Some(Examples {
+            id: exports::example::export(),
+            create: None,
+            replace: Value::Null,
+            patch: Value::Null,
+        }),
         other => plans::of(other),
     }
 }
@@ -236,6 +242,8 @@ fn version(method: &str, path: &str) -> u32 {
     match (method, path) {
         // It was written, and then led to where it stands.
         (_, "/v1/sync/conflicts/{id}/resolution") => 2,
+        // It was ordered, and then made.
+        (_, "/v1/exports/{id}") => 2,
         ("put" | "patch", "/v1/plans/{id}") | ("post", "/v1/plans/{id}/transitions") => 2,
         _ => 1,
     }

@@ -148,15 +148,16 @@ pub fn answers(path: &str, method: &str, open: bool, operation: &mut Value) {
     let lists = ["text~1csv", "application~1x-ndjson"]
         .iter()
         .any(|form| operation.pointer(&format!("/responses/200/content/{form}")).is_some());
+    let is_file = path.ends_with("/file");
     let changes = needs_if_match(path, method);
     let statuses = [
         ("400", true),
         ("401", !open || path.contains("/auth/") || path.contains("/oauth/")),
         ("403", !open),
         ("404", by_id),
-        ("406", lists),
+        ("406", lists && !is_file),
         ("408", has_body),
-        ("409", !reads && path != "/v1/statistics/verify"),
+        ("409", is_file || (!reads && path != "/v1/statistics/verify")),
         ("410", (by_id && !open) || path == "/v1/sync/changes"),
         ("412", changes),
         ("413", has_body),
@@ -166,6 +167,7 @@ pub fn answers(path: &str, method: &str, open: bool, operation: &mut Value) {
             "422",
             has_body
                 || changes
+                || (lists && !is_file && path != "/v1/sync/changes")
                 || path == "/v1/statistics/indicators"
                 || path.ends_with("/resend")
                 || path.ends_with("/test"),

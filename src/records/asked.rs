@@ -54,9 +54,20 @@ impl Asked {
     /// # Errors
     /// 400 for a code that no region has or had.
     pub async fn resolved(session: &Session, request: &HttpRequest) -> Result<Self> {
+        let query = Asked::resolve(session, request.query_string()).await?;
+        let address = || format!("{}{}?{query}", public_base(request), request.path());
+        let canonical = (query != request.query_string()).then(|| format!("<{}>; rel=\"canonical\"", address()));
+        Ok(Asked { query, canonical })
+    }
+
+    /// A query string in which old codes and stakeholders that were merged are what they are by now.
+    ///
+    /// # Errors
+    /// As [`Asked::resolved`].
+    pub async fn resolve(session: &Session, asked: &str) -> Result<String> {
         let (mut parts, mut faults) = (Vec::new(), Faults::new());
-        let then = is_then(&query::pairs(request.query_string()));
-        for part in request.query_string().split('&') {
+        let then = is_then(&query::pairs(asked));
+        for part in asked.split('&') {
             match region_in(part) {
                 // A region as it was on a day is called by its code of that day.
                 Some(_) if then => parts.push(part.to_owned()),
@@ -77,10 +88,7 @@ impl Asked {
         if !faults.is_empty() {
             return Err(Error::bad_query(faults));
         }
-        let query = parts.join("&");
-        let address = || format!("{}{}?{query}", public_base(request), request.path());
-        let canonical = (query != request.query_string()).then(|| format!("<{}>; rel=\"canonical\"", address()));
-        Ok(Asked { query, canonical })
+        Ok(parts.join("&"))
     }
 
     /// The `Link` of an answer that has such a next page.

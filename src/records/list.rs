@@ -13,18 +13,20 @@ use utoipa::IntoParams;
 use super::{
     Listing,
     asked::Asked,
-    export::{self, Form},
+    export::{
+        ExportFormat,
+        order::Order,
+        source::{Rows, told},
+        stream,
+    },
     personal::{Reader, ReadingWay, Showing},
+    question::Question,
     sparse,
 };
 use crate::{
     access::{Reach, Session},
     domain::{Faults, RecordType, Said, fault::code, text},
-    infra::{
-        Error, Result, clock,
-        cursor::{Cursor, fingerprint},
-        query, reply,
-    },
+    infra::{Error, Result, clock, cursor::Cursor, reply},
 };
 
 /// The parameters of every list.
@@ -47,6 +49,9 @@ pub struct ListParams {
     /// Only these fields, comma-separated, as in `id,region_code`.
     #[param(max_length = 500, pattern = "^[a-z_]+(,[a-z_]+)*$")]
     pub fields: Option<String>,
+    /// The whole list in this form, whatever `Accept` says; `limit` and `cursor` mean nothing then.
+    #[param(inline)]
+    pub format: Option<ExportFormat>,
 }
 
 /// How rows are counted.
@@ -153,7 +158,7 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     depends_on: &'static [RecordType],
     narrow: impl FnOnce(F) -> R::Filter,
 ) -> Result<HttpResponse> {
-    let form = Form::asked(&request, R::HAS_POINT)?;
+    let form = ExportFormat::asked(&request, R::HAS_POINT)?;
     let reader = Reader::of(R::PERSONAL, &session, &request)?;
     let reach = if R::SAME_FOR_ALL {
         Cow::Owned(Reach::National)
@@ -164,30 +169,27 @@ pub async fn narrowed<R: Listing, F: IntoParams + DeserializeOwned + 'static>(
     if R::OF_CALLER {
         question.push_str(&format!(" {}", session.actor.id));
     }
-    if form == Form::Json
+    if form.is_none()
         && let Some(page) = session.db().cache().page(&question, depends_on)
     {
         return Ok(reply::page(&request, &page));
     }
     let asked = Asked::of::<R>(&session, &request).await?;
-    let query::Query(filter, params) = query::parse::<F, ListParams>(&asked.query)?;
-    let filter = narrow(filter);
-    let pairs = query::pairs(&asked.query);
-    let list = fingerprint(request.path(), &pairs);
-    let searched = pairs.iter().any(|(name, _)| name == "q");
-    let paging = params.paging(R::SORTS, searched, &list)?;
-    sparse::check::<R>(params.fields.as_deref())?;
-    let telling = pairs.iter().any(|(name, _)| R::tells(name)) || R::tells(&paging.column);
-    let reach = if telling {
-        reader.disclosing(R::TYPE)?
-    } else {
-        session.actor.reach_into(R::TYPE).into_owned()
-    };
-    if form != Form::Json {
-        let mut answer = export::stream::<R>(session, reader, form, reach, filter, paging, params.fields).await?;
+    let asking = Question::<R>::read(&reader, request.path(), &asked.query, narrow)?;
+    if let Some(form) = form {
+        let url = told(request.path(), &asked.query, R::tells);
+        let order = Order::of(Box::new(Rows(asking)), R::TYPE, form, reader, url);
+        let mut answer = stream::answer(&session, &request, order).await?;
         asked.tell(&mut answer);
         return Ok(answer);
     }
+    let Question {
+        filter,
+        params,
+        paging,
+        reach,
+        list,
+    } = asking;
     let cache = session.db().cache().clone();
     // What is not kept need not be waited for.
     let _turn = if R::PERSONAL {

@@ -8,7 +8,9 @@ use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::{
-    Record, input,
+    Record,
+    export::columns::{self, Column},
+    input,
     list::{Listed, Paging},
     personal::Showing,
     record, stamp,
@@ -67,6 +69,8 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     fn key(&self) -> String;
     /// The members of a row's document.
     fn fields() -> Vec<String>;
+    /// The columns of an export: the members of a row's document with their types.
+    fn columns() -> Vec<Column>;
     /// One page of the rows that the filter selects within the reach.
     ///
     /// # Errors
@@ -127,6 +131,10 @@ impl<R: Record> Listing for R {
         names.sort();
         names.dedup();
         names
+    }
+
+    fn columns() -> Vec<Column> {
+        columns::of::<R>(<R as Listing>::fields(), R::derived_kind)
     }
 
     fn page(db: &mut Read, reach: &Reach, filter: &Self::Filter, paging: &Paging) -> Result<Vec<Listed<R>>> {

@@ -23,6 +23,7 @@ pub mod lookup;
 pub mod merging;
 pub mod nested;
 pub mod personal;
+pub mod question;
 pub mod record;
 pub mod references;
 pub mod replay;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     ExternalId, Stamp,
+    export::columns::Kind,
     list::{Listed, Paging},
     merging::{Group, NAMES, Set},
     references::Known,
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// A type of record. Its row is `id`, the fields that callers set, and the stamp.
-pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + ToSchema + 'static {
     /// Name of the table, of the path and in the ledger.
     const TYPE: RecordType;
     /// What callers set. Its schema is the check at the door.
@@ -45,6 +46,10 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The members that are shown and not stored: they follow from the record
     /// and the day.
     const DERIVED: &'static [&'static str] = &[];
+    /// What such a member is, in an export.
+    fn derived_kind(_name: &str) -> Kind {
+        Kind::Text
+    }
 
     /// Whether it holds personal data: then it is shown in full only to those
     /// who have the right and say what for, masked to others, and kept in no

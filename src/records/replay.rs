@@ -92,7 +92,11 @@ pub fn names_astray(db: &mut Read) -> Result<i64> {
         .filter(|t| {
             !matches!(
                 t,
-                RecordType::Regions | RecordType::Principals | RecordType::Grants | RecordType::Webhooks
+                RecordType::Regions
+                    | RecordType::Principals
+                    | RecordType::Grants
+                    | RecordType::Webhooks
+                    | RecordType::Exports
             )
         })
         .map(|t| {

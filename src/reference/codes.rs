@@ -33,6 +33,10 @@ use crate::{
         words::{ApprovalState, PlanKind, PlanStatus},
     },
     records::{
+        export::{
+            ExportFormat,
+            note::{ExportStatus, ExportWay},
+        },
         ledger::Operation,
         personal::{Masked, ReadingWay},
     },
@@ -105,6 +109,9 @@ pub static ALL: LazyLock<Vec<CodeList>> = LazyLock::new(|| {
         CodeList::of::<DecisionKind>(),
         CodeList::of::<DeliveryStatus>(),
         CodeList::of::<DisabledReason>(),
+        CodeList::of::<ExportFormat>(),
+        CodeList::of::<ExportStatus>(),
+        CodeList::of::<ExportWay>(),
         CodeList::of::<LawfulBasis>(),
         CodeList::of::<MeetingKind>(),
         CodeList::of::<MeetingMode>(),

@@ -23,6 +23,7 @@ use crate::{
     },
     records::{
         Listed, Listing, Paging,
+        export::columns::{self, Column, Kind},
         list::{keyset_page, values},
     },
 };
@@ -52,6 +53,10 @@ impl Listing for Region {
 
     fn fields() -> Vec<String> {
         FIELDS.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn columns() -> Vec<Column> {
+        columns::of::<Region>(Self::fields(), |_| Kind::Text)
     }
 
     fn page(db: &mut Read, _: &Reach, filter: &RegionFilter, paging: &Paging) -> Result<Vec<Listed<Region>>> {

@@ -6,18 +6,16 @@ use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
-use super::ground::Boundary;
+use super::{export, ground::Boundary};
 use crate::{
     access::{Reach, Session},
     domain::{Faults, RecordType, RegionCode, Said, fault::code},
-    infra::{
-        Error, Read, Result, clock, codes,
-        query::{self, Nothing},
-        reply,
-    },
+    infra::{Error, Read, Result, clock, codes, query, reply},
     records::{
         asked::Asked,
+        export::{ExportFormat, form::FormatParams, stream},
         list::{etag, question},
+        personal::Reader,
     },
 };
 
@@ -63,6 +61,9 @@ pub trait Statistic: 'static {
 /// 400 with every fault of the query, 403 for a region that the caller may not
 /// read as a whole.
 pub async fn answer<S: Statistic>(session: Session, request: HttpRequest) -> Result<HttpResponse> {
+    if let Some(form) = ExportFormat::asked(&request, false)? {
+        return exported::<S>(&session, &request, form).await;
+    }
     let question = question(&request, &session.actor.reach);
     if let Some(page) = session.db().cache().page(&question, S::DEPENDS_ON) {
         return Ok(reply::page(&request, &page));
@@ -81,12 +82,22 @@ pub async fn answer<S: Statistic>(session: Session, request: HttpRequest) -> Res
     Ok(reply::page(&request, &page))
 }
 
+/// Answers in another form: a table with a row for each number.
+async fn exported<S: Statistic>(session: &Session, request: &HttpRequest, form: ExportFormat) -> Result<HttpResponse> {
+    let reader = Reader::of(false, session, request)?;
+    let asked = Asked::resolved(session, request).await?;
+    let order = export::order::<S>(&reader, form, request.path(), &asked.query)?;
+    let mut answer = stream::answer(session, request, order).await?;
+    asked.tell(&mut answer);
+    Ok(answer)
+}
+
 /// Reads a question.
 ///
 /// # Errors
 /// As [`answer`].
 pub fn read<S: Statistic>(query: &str, reach: &Reach) -> Result<S::Question> {
-    let query::Query(params, Nothing {}) = query::parse::<S::Question, Nothing>(query)?;
+    let query::Query(params, _) = query::parse::<S::Question, FormatParams>(query)?;
     check(&params, reach)?;
     Ok(params)
 }

@@ -28,6 +28,8 @@ mod erasure;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod feed;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Caller, operations};
 
 mod commitments;
+mod exports;
 mod feed;
 mod figures;
 mod meetings;
@@ -62,6 +63,7 @@ struct Ground {
     promises: commitments::Promises,
     conflict: sync::Ground,
     webhook: webhooks::Ground,
+    export: exports::Ground,
     published: String,
 }
 
@@ -77,6 +79,7 @@ fn ground(app: &App) -> Ground {
         promises: commitments::ground(app, admin),
         conflict: sync::ground(app),
         webhook: webhooks::ground(admin),
+        export: exports::ground(app, admin),
         published: admin.post("/v1/published-figures", figures::body()).expect(201).id(),
         grant: admin.post("/v1/grants", right).expect(201).id(),
         principal,
@@ -133,6 +136,7 @@ fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = people::rows();
     rows.extend(feed::rows());
     rows.extend(webhooks::rows());
+    rows.extend(exports::rows());
     rows.extend(figures::rows());
     rows.extend::<[Row; 8]>([
         ("library_list", |c, _| c.get("/v1/libraries").status, LIST),

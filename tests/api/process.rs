@@ -20,6 +20,7 @@ use sinergi::infra::{migrations, postgres};
 
 use crate::support::{App, Caller, cluster_in, empty_database, number};
 
+mod exports;
 mod push;
 mod webhooks;
 

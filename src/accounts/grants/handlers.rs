@@ -27,7 +27,7 @@ const LISTED_FROM: &[RecordType] = &[RecordType::Grants, RecordType::Regions];
 #[utoipa::path(get, path = "/grants", tag = "accounts", params(GrantFilter, ListParams), responses((status = 200, description = "A page of grants.", body = GrantPage)))]
 #[get("/grants")]
 pub async fn grant_list(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    accounts::keepers_only(&session, RecordType::Grants)?;
+    accounts::keepers_only(&session.actor, RecordType::Grants)?;
     list::list::<Grant>(session, request, LISTED_FROM).await
 }
 

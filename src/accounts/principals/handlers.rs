@@ -38,7 +38,7 @@ const LISTED_FROM: &[RecordType] = &[RecordType::Principals, RecordType::Regions
 #[utoipa::path(get, path = "/principals", tag = "accounts", params(PrincipalFilter, ListParams), responses((status = 200, description = "A page of principals.", body = PrincipalPage)))]
 #[get("/principals")]
 pub async fn principal_list(session: Session, request: HttpRequest) -> Result<HttpResponse> {
-    accounts::keepers_only(&session, RecordType::Principals)?;
+    accounts::keepers_only(&session.actor, RecordType::Principals)?;
     list::list::<Principal>(session, request, LISTED_FROM).await
 }
 

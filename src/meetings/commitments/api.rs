@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// A promise of support, with an owner and a beneficiary: the row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Queryable, ToSchema)]
+#[schema(as = CommitmentRow)]
 pub struct Commitment {
     /// UUIDv7.
     pub id: Uuid,

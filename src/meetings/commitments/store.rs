@@ -15,7 +15,9 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{Read, Result, Write, schema::commitments},
     records::{
-        Context, ExternalId, Listed, Paging, Record, Stamp, external_ids as names,
+        Context, ExternalId, Listed, Paging, Record, Stamp,
+        export::columns::Kind,
+        external_ids as names,
         ledger::{self, Change, Operation},
         list::keyset_page,
         merging::Group,
@@ -36,6 +38,9 @@ impl Record for Commitment {
     type Filter = CommitmentFilter;
     const SORTS: &'static [&'static str] = &["updated_at", "created_at", "region_code", "pledged_on"];
     const DERIVED: &'static [&'static str] = &["overdue"];
+    fn derived_kind(_: &str) -> Kind {
+        Kind::Boolean
+    }
     const GROUPS: &'static [Group] = &[
         &["pledged_idr", "realised_idr"],
         &["status", "cancellation_reason"],

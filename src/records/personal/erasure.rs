@@ -12,7 +12,7 @@ use crate::{
         Result, Write,
         schema::{idempotency_keys, personal_reads, sync_conflicts},
     },
-    records::{Record, record},
+    records::{Record, export::noting, record},
 };
 
 /// Forgets what a record was before its personal data was erased: in every
@@ -53,5 +53,5 @@ pub fn forget<R: Record>(db: &mut Write, erased: &R) -> Result<()> {
         sync_conflicts::resolution.eq(None::<Value>),
     ))
     .execute(db.conn())?;
-    Ok(())
+    noting::forget_disclosed(db)
 }

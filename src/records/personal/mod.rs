@@ -100,6 +100,16 @@ impl Reader {
         })
     }
 
+    /// Somebody for whom something is read without a request of his own.
+    pub fn in_background(actor: Arc<Actor>, purpose: Option<String>, request_id: Option<String>) -> Self {
+        Reader {
+            actor,
+            purpose,
+            request_id,
+            closed: None,
+        }
+    }
+
     /// The same reader, to whom nothing is disclosed for this reason.
     pub fn closed(self, why: Option<Masked>) -> Self {
         Reader { closed: why, ..self }

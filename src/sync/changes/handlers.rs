@@ -18,7 +18,7 @@ use super::{
 use crate::{
     access::Session,
     infra::{Error, Result, codes, metrics::Metrics, query::Query, readiness::Readiness},
-    records::export::Form,
+    records::export::ExportFormat,
 };
 
 /// How many callers may wait for changes at once; one more is answered now.
@@ -53,8 +53,8 @@ pub async fn sync_changes(
     metrics: Data<Metrics>,
     readiness: Data<Readiness>,
 ) -> Result<HttpResponse> {
-    let form = Form::asked(&request, false)?;
-    if form == Form::Csv {
+    let form = ExportFormat::asked(&request, false)?;
+    if !matches!(form, None | Some(ExportFormat::Ndjson)) {
         return Err(Error::refused(codes::not_acceptable()));
     }
     let params = query.0;
@@ -102,8 +102,8 @@ pub async fn sync_changes(
     }
     metrics.feed_held(pulled.standing.held, pulled.standing.held_since);
     match form {
-        Form::Ndjson => sending::lines(session, pulled, params.limit.unwrap_or(1_000)),
-        _ => sending::page(&pulled),
+        Some(_) => sending::lines(session, pulled, params.limit.unwrap_or(1_000)),
+        None => sending::page(&pulled),
     }
 }
 

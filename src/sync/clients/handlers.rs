@@ -21,7 +21,7 @@ use crate::{
 #[utoipa::path(get, path = "/sync/clients", tag = "sync", responses((status = 200, description = "The partner systems, by name.", body = SyncClients)))]
 #[get("/sync/clients")]
 pub async fn sync_clients(session: Session, _: Query<Nothing>) -> Result<HttpResponse> {
-    accounts::keepers_only(&session, RecordType::Principals)?;
+    accounts::keepers_only(&session.actor, RecordType::Principals)?;
     let data = session
         .snapshot(|db, me| store::all(db, &me.reach_into(RecordType::Principals)))
         .await?;

@@ -13,6 +13,7 @@ use sinergi::{
     access::{Gate, claims, keys::Keys},
     accounts,
     app::{self, Options, State},
+    exports,
     infra::{
         clock,
         listener::Listener,
@@ -40,6 +41,7 @@ pub struct App {
     _listener: Listener,
     keys: Arc<KeyFolder>,
     sending: Option<Sending>,
+    exporting: bool,
 }
 
 /// How a service sends webhooks: to loopback, and faster than in life.
@@ -69,14 +71,26 @@ pub const PUBLIC_URL: &str = "http://sinergi.test";
 impl App {
     /// A service on a new database with regions and people.
     pub fn start() -> App {
-        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), None);
+        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), None, false);
         app.owned = true;
         app
     }
 
     /// One that sends webhooks.
     pub fn sending(sending: Sending) -> App {
-        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), Some(sending));
+        let mut app = App::on(
+            &cluster::new_database(),
+            &Arc::new(KeyFolder::new()),
+            Some(sending),
+            false,
+        );
+        app.owned = true;
+        app
+    }
+
+    /// One that makes exports in the background.
+    pub fn exporting() -> App {
+        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), None, true);
         app.owned = true;
         app
     }
@@ -84,31 +98,42 @@ impl App {
     /// One with this dashboard.
     pub fn with_dashboard(dashboard: Dashboard) -> App {
         let keys = Arc::new(KeyFolder::new());
-        let mut app = App::serving(&cluster::new_database(), &keys, None, dashboard);
+        let mut app = App::serving(&cluster::new_database(), &keys, None, false, dashboard);
         app.owned = true;
         app
     }
 
     /// A service on a database that is there.
     pub fn at(url: &str) -> App {
-        App::on(url, &Arc::new(KeyFolder::new()), None)
+        App::on(url, &Arc::new(KeyFolder::new()), None, false)
     }
 
     /// A service on another database with the same keys, as after a restore.
     pub fn at_copy(&self, url: &str) -> App {
-        App::on(url, &self.keys, self.sending)
+        App::on(url, &self.keys, self.sending, self.exporting)
+    }
+
+    /// A service on a database that is there, which makes exports in the background.
+    pub fn exporting_at(url: &str) -> App {
+        App::on(url, &Arc::new(KeyFolder::new()), None, true)
     }
 
     /// Another instance on the same database, as behind a load balancer.
     pub fn second(&self) -> App {
-        App::on(&self.url, &self.keys, self.sending)
+        App::on(&self.url, &self.keys, self.sending, self.exporting)
     }
 
-    fn on(url: &str, keys: &Arc<KeyFolder>, sending: Option<Sending>) -> App {
-        App::serving(url, keys, sending, Dashboard::of(&[]))
+    fn on(url: &str, keys: &Arc<KeyFolder>, sending: Option<Sending>, exporting: bool) -> App {
+        App::serving(url, keys, sending, exporting, Dashboard::of(&[]))
     }
 
-    fn serving(url: &str, keys: &Arc<KeyFolder>, sending: Option<Sending>, dashboard: Dashboard) -> App {
+    fn serving(
+        url: &str,
+        keys: &Arc<KeyFolder>,
+        sending: Option<Sending>,
+        exporting: bool,
+        dashboard: Dashboard,
+    ) -> App {
         let db = cluster::open(url);
         let gate = Data::new(Gate::new(Keys::load(&keys.0).unwrap(), PUBLIC_URL.to_owned()));
         let listener = Listener::start(&db).unwrap();
@@ -141,6 +166,7 @@ impl App {
             System::new().block_on(async move {
                 let (server, handle, address) = app::serve(state, &options).unwrap();
                 sender.send((handle, address)).unwrap();
+                let exports = exporting.then(|| exports::worker::Worker::start(db.clone()));
                 let worker = sending.map(|sending| {
                     let pace = Pace {
                         first_pause: sending.first_pause,
@@ -152,6 +178,9 @@ impl App {
                 server.await.unwrap();
                 if let Some(worker) = worker {
                     worker.finish().await;
+                }
+                if let Some(exports) = exports {
+                    exports.finish().await;
                 }
             });
         });
@@ -166,6 +195,7 @@ impl App {
             _listener: listener,
             keys: keys.clone(),
             sending,
+            exporting,
         }
     }
 

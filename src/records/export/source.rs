@@ -1,0 +1,131 @@
+//! Where the rows of an export come from: a list, page by page, at one moment of the database.
+
+use std::collections::HashMap;
+
+use super::{columns::Column, form::ExportFormat, writer::Row};
+use crate::{
+    infra::{Read, Result, cursor::Cursor, query},
+    records::{Listing, Paging, personal::Showing, question::Question},
+};
+
+/// Rows read at a time.
+const ROWS: i64 = 1_000;
+
+/// Takes a page of rows, and what was disclosed by it.
+pub type Each<'e> = dyn FnMut(&mut Showing<'_>, &[Row]) -> Result<()> + 'e;
+
+/// Something that can be exported.
+pub trait Source: Send {
+    /// Its columns.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    fn columns(&self, db: &mut Read) -> Result<Vec<Column>>;
+    /// Whether only some fields were asked for.
+    fn sparse(&self) -> bool {
+        false
+    }
+    /// Reads all rows, page by page.
+    ///
+    /// # Errors
+    /// When the database cannot answer, or nobody takes the rows.
+    fn pages(&self, db: &mut Read, form: ExportFormat, showing: &mut Showing<'_>, each: &mut Each<'_>) -> Result<()>;
+}
+
+/// The rows of a list.
+pub struct Rows<R: Listing>(pub Question<R>);
+
+impl<R: Listing> Source for Rows<R>
+where
+    Question<R>: Send,
+{
+    fn columns(&self, _: &mut Read) -> Result<Vec<Column>> {
+        let all = R::columns();
+        Ok(match &self.0.params.fields {
+            None => all,
+            // As they were asked for.
+            Some(fields) => fields
+                .split(',')
+                .filter_map(|name| all.iter().find(|column| column.name == name).cloned())
+                .collect(),
+        })
+    }
+
+    fn sparse(&self) -> bool {
+        self.0.params.fields.is_some()
+    }
+
+    fn pages(&self, db: &mut Read, form: ExportFormat, showing: &mut Showing<'_>, each: &mut Each<'_>) -> Result<()> {
+        let Question {
+            filter, paging, reach, ..
+        } = &self.0;
+        // The whole list: where a page of it would begin means nothing.
+        let mut paging = Paging {
+            limit: ROWS,
+            after: None,
+            ..paging.clone()
+        };
+        loop {
+            let page = R::page(db, reach, filter, &paging)?;
+            let mut outlines = match form {
+                ExportFormat::GeoJson => R::geometries(db, &page)?,
+                _ => HashMap::new(),
+            };
+            let last = page
+                .last()
+                .map(|last| Cursor::after("", last.key.clone(), last.row.key()));
+            let whole = page.len() as i64 == ROWS;
+            let mut rows = Vec::with_capacity(page.len());
+            for listed in page {
+                let key = listed.row.key();
+                rows.push(Row {
+                    document: listed.row.shown_to(showing)?,
+                    outline: outlines.remove(&key),
+                    key,
+                });
+            }
+            each(showing, &rows)?;
+            if !whole {
+                return Ok(());
+            }
+            paging.after = last;
+        }
+    }
+}
+
+/// An address as it is written down: without what only turns pages or chooses the form, and with
+/// nothing that could tell personal data.
+pub fn told(path: &str, asked: &str, tells: impl Fn(&str) -> bool) -> String {
+    let parts = asked.split('&').filter(|part| !part.is_empty()).filter_map(|part| {
+        let (name, _) = query::pairs(part).pop()?;
+        match name.as_str() {
+            "cursor" | "limit" | "count" | "format" => None,
+            name if tells(name) => Some(format!("{name}=***")),
+            _ => Some(part.to_owned()),
+        }
+    });
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() {
+        return path.to_owned();
+    }
+    format!("{path}?{}", parts.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tells_is_not_written_down() {
+        let tells = |name: &str| name == "q";
+        assert_eq!(
+            told(
+                "/v1/people",
+                "region=32&q=Hari%20W&limit=5&cursor=abc&format=csv",
+                tells
+            ),
+            "/v1/people?region=32&q=***"
+        );
+        assert_eq!(told("/v1/people", "format=csv", tells), "/v1/people");
+    }
+}
