@@ -10,6 +10,8 @@ use crate::records::export::{
 
 /// Numbers that say of what a group is, not how much.
 const KEYS: [&str; 4] = ["year", "fiscal_year", "month", "quarter"];
+/// What the service notes of a record, which is neither.
+const NOTED: [&str; 4] = ["version", "created_at", "updated_at", "updated_by"];
 /// The last columns.
 const MEASURED: [(&str, Kind, &str); 6] = [
     (
@@ -112,7 +114,7 @@ fn kind(rows: &[Map<String, Value>], name: &str) -> Kind {
 /// Whether a member says of what a group is.
 fn is_key(name: &str, value: &Value) -> bool {
     match value {
-        Value::String(_) => !name.ends_with("url"),
+        Value::String(_) => !name.ends_with("url") && !NOTED.contains(&name),
         Value::Bool(_) => true,
         Value::Number(_) => KEYS.contains(&name),
         _ => false,
@@ -125,6 +127,13 @@ fn named((name, value): (&String, &Value)) -> (String, Value) {
     (name.to_owned(), value.clone())
 }
 
+/// The keys of a record that a group is about: a figure that was published, with its day.
+fn told_of(outer: &str, value: &Value) -> Map<String, Value> {
+    let members = value.as_object().into_iter().flatten();
+    let keys = members.filter(|(name, value)| is_key(name, value));
+    keys.map(|(name, value)| (joined(outer, name), value.clone())).collect()
+}
+
 #[derive(Default)]
 struct Walk {
     rows: Vec<Map<String, Value>>,
@@ -135,7 +144,7 @@ impl Walk {
     fn object(&mut self, members: &Map<String, Value>, keys: &Map<String, Value>, group: &str, path: &str) {
         for (name, value) in members {
             match value {
-                Value::Number(_) if !KEYS.contains(&name.as_str()) => {
+                Value::Number(_) if !KEYS.contains(&name.as_str()) && !NOTED.contains(&name.as_str()) => {
                     self.number(members, name, value, keys, group, path);
                 }
                 // Positions and addresses are no figures.
@@ -153,6 +162,7 @@ impl Walk {
             let mut keys = keys.clone();
             let own = members.iter().filter(|(name, value)| is_key(name, value));
             keys.extend(own.map(named));
+            keys.extend(members.iter().flat_map(|(outer, value)| told_of(outer, value)));
             self.object(members, &keys, group, "");
         }
     }

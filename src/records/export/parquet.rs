@@ -27,9 +27,9 @@ use super::{
 use crate::infra::{Error, Result};
 
 /// Rows in a row group, unless their text is long.
-const ROWS: usize = 20_000;
+const ROWS: usize = 5_000;
 /// Bytes of text in a row group.
-const TEXT: usize = 8 << 20;
+const TEXT: usize = 4 << 20;
 
 /// A file in the making.
 pub struct Parquet {

@@ -385,7 +385,7 @@ fn a_job_whose_maker_is_gone_is_begun_anew() {
         .id();
     let db = crate::support::open(app.database_url());
     let lost = db
-        .write_now(Kind::Real, |db| runs::take(db, Duration::from_millis(300)))
+        .write_now(Kind::Real, |db| runs::take(db, Duration::from_secs(3)))
         .unwrap()
         .unwrap();
     assert!(
@@ -401,7 +401,7 @@ fn a_job_whose_maker_is_gone_is_begun_anew() {
             .unwrap()
             .is_none()
     );
-    thread::sleep(Duration::from_millis(400));
+    thread::sleep(Duration::from_millis(3_200));
     let working = App::exporting_at(app.database_url());
     let editor = working.person("jabar.editor");
     let view = ended(&editor, &id);

@@ -16,7 +16,12 @@ fn numbers(value: &Value, found: &mut Vec<f64>) {
         Value::Array(items) => items.iter().for_each(|item| numbers(item, found)),
         Value::Object(members) => members
             .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "evidence" | "year" | "fiscal_year" | "month" | "quarter"))
+            .filter(|(name, _)| {
+                !matches!(
+                    name.as_str(),
+                    "evidence" | "year" | "fiscal_year" | "month" | "quarter" | "version"
+                )
+            })
             .for_each(|(_, value)| numbers(value, found)),
         _ => {}
     }
