@@ -94,7 +94,7 @@ const RUPIAH: Text = ("rupiah (IDR)", "rupiah (IDR)");
 /// The version of the definitions: a change of what is counted makes a new one.
 pub const VERSION: u32 = 1;
 /// Since when they hold.
-pub const VALID_FROM: &str = "2026-11-27";
+pub const VALID_FROM: &str = "2026-11-26";
 /// Who makes the numbers (Produsen Data, Perpres 39/2019).
 pub const PRODUCER: Text = (
     "National Library of Indonesia (Perpusnas), programme TPBIS, from what libraries, regions and partner systems enter",
