@@ -29,7 +29,7 @@ fn the_demonstration_is_what_its_ledger_gives() {
     any.post(&format!("{library}/restore"), Value::Null).expect(200);
     assert_eq!(astray(&app), []);
     let replayed = open(app.database_url()).snapshot_now(replay::all).unwrap();
-    assert_eq!(replayed.len(), 20, "every type");
+    assert_eq!(replayed.len(), 21, "every type");
     assert!(replayed.iter().filter(|r| r.records > 0).count() >= 18, "{replayed:?}");
 }
 
