@@ -109,14 +109,22 @@ impl Order {
             };
             let mut send = counted.borrow_mut();
             let mut writer = writer::of(self.form, self.source.columns(read)?, about)?;
-            writer.head(&mut **send)?;
+            // A question that cannot be asked is found with the first page: nothing is sent before.
+            let mut headed = false;
             let mut showing = Showing::to(&self.reader);
             self.source.pages(read, self.form, &mut showing, &mut |showing, rows| {
                 self.note(db, progress, showing)?;
+                if !headed {
+                    writer.head(&mut **send)?;
+                    headed = true;
+                }
                 writer.rows(rows, &mut **send)?;
                 progress.rows.fetch_add(number(rows.len()), Relaxed);
                 Ok(())
             })?;
+            if !headed {
+                writer.head(&mut **send)?;
+            }
             *made.borrow_mut() = Some(writer);
             Ok(())
         })?;
