@@ -41,55 +41,98 @@ pub struct Parquet {
     pipe: Pipe,
 }
 
-/// The values of a column that wait for their row group; none is null.
-enum Held {
-    Text(Vec<Option<ByteArray>>),
-    Integers(Vec<Option<i64>>),
-    Numbers(Vec<Option<f64>>),
-    Booleans(Vec<Option<bool>>),
-    Days(Vec<Option<i32>>),
-    Moments(Vec<Option<i64>>),
+/// The values of a column that wait for their row group.
+struct Held {
+    /// For each row 1, or 0 where nothing stands.
+    levels: Vec<i16>,
+    values: Values,
+}
+
+/// Those that are there, packed.
+enum Values {
+    /// All texts behind one another, and where each ends.
+    Text(Vec<u8>, Vec<usize>),
+    Longs(Vec<i64>),
+    Numbers(Vec<f64>),
+    Booleans(Vec<bool>),
+    Days(Vec<i32>),
 }
 
 impl Held {
     fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::Text | Kind::Json => Held::Text(Vec::new()),
-            Kind::Integer => Held::Integers(Vec::new()),
-            Kind::Number => Held::Numbers(Vec::new()),
-            Kind::Boolean => Held::Booleans(Vec::new()),
-            Kind::Day => Held::Days(Vec::new()),
-            Kind::Moment => Held::Moments(Vec::new()),
+        Held {
+            levels: Vec::new(),
+            values: match kind {
+                Kind::Text | Kind::Json => Values::Text(Vec::new(), Vec::new()),
+                Kind::Integer | Kind::Moment => Values::Longs(Vec::new()),
+                Kind::Number => Values::Numbers(Vec::new()),
+                Kind::Boolean => Values::Booleans(Vec::new()),
+                Kind::Day => Values::Days(Vec::new()),
+            },
         }
     }
 
     /// Adds a value. How many bytes of text it has.
-    fn push(&mut self, kind: Kind, value: &Value) -> usize {
-        match self {
-            Held::Text(held) => {
-                let text = match value {
-                    Value::Null => None,
+    fn push(&mut self, kind: Kind, value: &Value) -> Result<usize> {
+        let mut size = 0;
+        let is_there = match &mut self.values {
+            Values::Text(held, ends) => {
+                let before = held.len();
+                match value {
+                    Value::Null => {}
                     // A member of a list stays one: here it is read by programs.
-                    Value::String(text) if kind == Kind::Text => Some(text.clone()),
-                    other => Some(other.to_string()),
-                };
-                let size = text.as_ref().map_or(0, String::len);
-                held.push(text.map(|text| ByteArray::from(text.into_bytes())));
-                return size;
+                    Value::String(text) if kind == Kind::Text => held.extend_from_slice(text.as_bytes()),
+                    other => serde_json::to_writer(&mut *held, other)?,
+                }
+                size = held.len() - before;
+                if !value.is_null() {
+                    ends.push(held.len());
+                }
+                !value.is_null()
             }
-            Held::Integers(held) => held.push(value.as_i64()),
-            Held::Numbers(held) => held.push(value.as_f64()),
-            Held::Booleans(held) => held.push(value.as_bool()),
-            Held::Days(held) => held.push(value.as_str().and_then(|text| text.parse().ok()).and_then(day_number)),
-            Held::Moments(held) => held.push(
-                value
-                    .as_str()
-                    .and_then(|text| text.parse::<DateTime<Utc>>().ok())
-                    .map(|moment| moment.timestamp_micros()),
-            ),
-        }
-        0
+            Values::Longs(held) if kind == Kind::Moment => {
+                let moment = value.as_str().and_then(|text| text.parse::<DateTime<Utc>>().ok());
+                add(held, moment.map(|moment| moment.timestamp_micros()))
+            }
+            Values::Longs(held) => add(held, value.as_i64()),
+            Values::Numbers(held) => add(held, value.as_f64()),
+            Values::Booleans(held) => add(held, value.as_bool()),
+            Values::Days(held) => {
+                let day = value.as_str().and_then(|text| text.parse().ok());
+                add(held, day.and_then(day_number))
+            }
+        };
+        self.levels.push(i16::from(is_there));
+        Ok(size)
     }
+
+    /// Writes the column.
+    fn write(self, group: &mut SerializedRowGroupWriter<'_, Pipe>) -> Result<(), ParquetError> {
+        let levels = &self.levels;
+        match self.values {
+            Values::Text(texts, ends) => {
+                // Each is a part of the one text; nothing is copied.
+                let (texts, mut begin) = (Bytes::from(texts), 0);
+                let parts = ends.into_iter().map(|end| {
+                    let part = texts.slice(begin..end);
+                    begin = end;
+                    ByteArray::from(part)
+                });
+                write::<ByteArrayType>(group, &parts.collect::<Vec<_>>(), levels)
+            }
+            Values::Longs(values) => write::<Int64Type>(group, &values, levels),
+            Values::Numbers(values) => write::<DoubleType>(group, &values, levels),
+            Values::Booleans(values) => write::<BoolType>(group, &values, levels),
+            Values::Days(values) => write::<Int32Type>(group, &values, levels),
+        }
+    }
+}
+
+/// Adds what is there. Whether it was.
+fn add<T>(held: &mut Vec<T>, value: Option<T>) -> bool {
+    let is_there = value.is_some();
+    held.extend(value);
+    is_there
 }
 
 /// Days since 1970.
@@ -139,15 +182,8 @@ impl Parquet {
         }
         let mut group = self.file.next_row_group().map_err(broken)?;
         for (column, held) in self.columns.iter().zip(&mut self.held) {
-            match std::mem::replace(held, Held::of(column.kind)) {
-                Held::Text(values) => write::<ByteArrayType>(&mut group, values),
-                Held::Integers(values) => write::<Int64Type>(&mut group, values),
-                Held::Numbers(values) => write::<DoubleType>(&mut group, values),
-                Held::Booleans(values) => write::<BoolType>(&mut group, values),
-                Held::Days(values) => write::<Int32Type>(&mut group, values),
-                Held::Moments(values) => write::<Int64Type>(&mut group, values),
-            }
-            .map_err(broken)?;
+            let held = std::mem::replace(held, Held::of(column.kind));
+            held.write(&mut group).map_err(broken)?;
         }
         group.close().map_err(broken)?;
         (self.rows, self.text) = (0, 0);
@@ -174,14 +210,13 @@ fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
 
 fn write<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, Pipe>,
-    values: Vec<Option<T::T>>,
+    values: &[T::T],
+    levels: &[i16],
 ) -> Result<(), ParquetError> {
     let Some(mut column) = group.next_column()? else {
         return Err(ParquetError::General("a column too many".into()));
     };
-    let levels: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
-    let values: Vec<T::T> = values.into_iter().flatten().collect();
-    column.typed::<T>().write_batch(&values, Some(&levels), None)?;
+    column.typed::<T>().write_batch(values, Some(levels), None)?;
     column.close()
 }
 
@@ -194,7 +229,7 @@ impl Writer for Parquet {
         for row in rows {
             for (column, held) in self.columns.iter().zip(&mut self.held) {
                 let value = row.document.get(&column.name).unwrap_or(&Value::Null);
-                self.text += held.push(column.kind, value);
+                self.text += held.push(column.kind, value)?;
             }
             self.rows += 1;
             if self.rows >= ROWS || self.text >= TEXT {
