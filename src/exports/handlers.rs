@@ -82,10 +82,10 @@ pub async fn export_create(session: Session, request: HttpRequest, body: Json) -
     let reader = Reader::in_background(session.actor.clone(), run.purpose.clone(), run.request_id.clone());
     // What is wrong with it is told now rather than when it is made.
     let order = (source.order)(&reader, new.format, &run.path, &run.query).map_err(at_url)?;
-    let url = order.url;
     write::run(session, &request, &body.0, move |db, author, call| {
+        order.source.probe(db).map_err(at_url)?;
         runs::refuse_too_many(db, author.actor.id)?;
-        let export = noting::begin(db, author, ExportWay::Job, &url, new.format)?;
+        let export = noting::begin(db, author, ExportWay::Job, &order.url, new.format)?;
         runs::enqueue(db, export.id, &run)?;
         let at = format!("/v1/exports/{}", export.id);
         call.accepted(&shown(db, export)?, &at)

@@ -23,7 +23,7 @@ use crate::{
     },
     regions::api::Region,
     stakeholders::Stakeholder,
-    statistics::{self, export::MakeOrder},
+    statistics::addresses::{self, MakeOrder},
     sync::webhooks::{
         api::{Webhook, WebhookFilter},
         seer,
@@ -86,11 +86,11 @@ const LISTS: &[Exportable] = &[
 ];
 
 fn all() -> impl Iterator<Item = Exportable> {
-    let statistics = statistics::export::ALL.iter().map(|(path, order)| Exportable {
-        path,
+    let statistics = addresses::ALL.iter().map(|address| Exportable {
+        path: address.path,
         personal: false,
         resolves: |_| true,
-        order: *order,
+        order: address.order,
     });
     LISTS.iter().copied().chain(statistics)
 }

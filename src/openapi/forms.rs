@@ -10,7 +10,7 @@ use crate::{
 
 /// Adds the other forms to the answer of a list.
 pub fn complete(path: &str, method: &str, operation: &mut Value) {
-    let is_statistic = statistics::export::ALL.iter().any(|(of, _)| *of == path);
+    let is_statistic = statistics::addresses::ALL.iter().any(|address| address.path == path);
     if method != "get" || !(is_list(path, operation) || is_statistic) {
         return;
     }

@@ -4,16 +4,7 @@ use std::sync::OnceLock;
 
 use super::{
     answer::{self, Statistic},
-    budgets::store::OfBudgets,
-    commitments::store::OfCommitments,
-    indicators::store::OfIndicators,
-    meetings::store::OfMeetings,
-    overview::store::OfOverview,
-    plans::store::OfPlans,
-    programme::store::OfProgramme,
-    published::store::OfPublished,
     tidy::Table,
-    timeline::store::OfTimeline,
 };
 use crate::{
     access::Reach,
@@ -28,22 +19,6 @@ use crate::{
         personal::{Reader, Showing},
     },
 };
-
-/// Makes an order of a query, with the rights of the reader.
-pub type MakeOrder = fn(&Reader, ExportFormat, &str, &str) -> Result<Order>;
-
-/// The addresses of all statistics, with how they are exported.
-pub const ALL: [(&str, MakeOrder); 9] = [
-    (OfProgramme::PATH, order::<OfProgramme>),
-    (OfMeetings::PATH, order::<OfMeetings>),
-    (OfCommitments::PATH, order::<OfCommitments>),
-    (OfPlans::PATH, order::<OfPlans>),
-    (OfBudgets::PATH, order::<OfBudgets>),
-    (OfIndicators::PATH, order::<OfIndicators>),
-    (OfOverview::PATH, order::<OfOverview>),
-    (OfTimeline::PATH, order::<OfTimeline>),
-    (OfPublished::PATH, order::<OfPublished>),
-];
 
 /// An order of a statistic.
 ///
@@ -90,6 +65,10 @@ impl<S: Statistic> Figures<S> {
 impl<S: Statistic> Source for Figures<S> {
     fn columns(&self, db: &mut Read) -> Result<Vec<Column>> {
         Ok(self.table(db)?.columns.clone())
+    }
+
+    fn probe(&self, db: &mut Read) -> Result<()> {
+        self.table(db).map(|_| ())
     }
 
     fn pages(&self, db: &mut Read, _: ExportFormat, showing: &mut Showing<'_>, each: &mut Each<'_>) -> Result<()> {

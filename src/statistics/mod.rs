@@ -2,6 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub mod addresses;
 mod answer;
 mod budgets;
 mod commitments;
@@ -9,7 +10,7 @@ mod days;
 mod definitions;
 mod engagement;
 mod evidence;
-pub mod export;
+mod export;
 mod ground;
 mod indicators;
 mod measures;

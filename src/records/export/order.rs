@@ -107,24 +107,18 @@ impl Order {
                 moment: clock::now(),
                 sparse: self.source.sparse(),
             };
+            // What cannot be asked is refused before the first byte is sent.
+            self.source.probe(read)?;
             let mut send = counted.borrow_mut();
             let mut writer = writer::of(self.form, self.source.columns(read)?, about)?;
-            // A question that cannot be asked is found with the first page: nothing is sent before.
-            let mut headed = false;
+            writer.head(&mut **send)?;
             let mut showing = Showing::to(&self.reader);
             self.source.pages(read, self.form, &mut showing, &mut |showing, rows| {
                 self.note(db, progress, showing)?;
-                if !headed {
-                    writer.head(&mut **send)?;
-                    headed = true;
-                }
                 writer.rows(rows, &mut **send)?;
                 progress.rows.fetch_add(number(rows.len()), Relaxed);
                 Ok(())
             })?;
-            if !headed {
-                writer.head(&mut **send)?;
-            }
             *made.borrow_mut() = Some(writer);
             Ok(())
         })?;

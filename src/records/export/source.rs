@@ -25,6 +25,11 @@ pub trait Source: Send {
     fn sparse(&self) -> bool {
         false
     }
+    /// Asks for the first of its rows, by which it is found whether the question can be asked.
+    ///
+    /// # Errors
+    /// 400 with what is wrong with it, or when the database cannot answer.
+    fn probe(&self, db: &mut Read) -> Result<()>;
     /// Reads all rows, page by page.
     ///
     /// # Errors
@@ -53,6 +58,18 @@ where
 
     fn sparse(&self) -> bool {
         self.0.params.fields.is_some()
+    }
+
+    fn probe(&self, db: &mut Read) -> Result<()> {
+        let Question {
+            filter, paging, reach, ..
+        } = &self.0;
+        let first = Paging {
+            limit: 1,
+            after: None,
+            ..paging.clone()
+        };
+        R::page(db, reach, filter, &first).map(|_| ())
     }
 
     fn pages(&self, db: &mut Read, form: ExportFormat, showing: &mut Showing<'_>, each: &mut Each<'_>) -> Result<()> {

@@ -6,7 +6,6 @@ pub mod api;
 mod claims;
 mod handlers;
 mod lists;
-mod statistics;
 mod store;
 
 /// The operation of this room.

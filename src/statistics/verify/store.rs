@@ -12,14 +12,13 @@ use super::{
     api::{Differing, Verification, VerifyRequest},
     claims::{self, Claim, Follows},
     lists::{self, Listed},
-    statistics,
 };
 use crate::{
     access::Actor,
     domain::{Ancestry, Faults, Level, RegionCode, Said, fault::code},
     infra::{Error, Read, Result, query},
     records::{asked::is_then, boundaries, references},
-    statistics::{evidence, published::store::DEPENDS_ON},
+    statistics::{addresses, evidence, published::store::DEPENDS_ON},
 };
 
 /// The most lists that are read.
@@ -77,11 +76,11 @@ pub fn verify(db: &mut Read, me: &Actor, asked: &VerifyRequest) -> Result<Verifi
 /// The answer to a question, as it is got at its address.
 fn answer(db: &mut Read, me: &Actor, url: &str) -> Result<Value> {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let address = statistics::ALL
+    let address = addresses::ALL
         .iter()
         .find(|address| address.path == path)
         .ok_or_else(|| {
-            let offered: Vec<&str> = statistics::ALL.iter().map(|address| address.path).collect();
+            let offered: Vec<&str> = addresses::ALL.iter().map(|address| address.path).collect();
             let offered = offered.join(", ");
             let mut faults = Faults::new();
             faults.add(

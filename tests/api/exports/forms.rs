@@ -285,3 +285,21 @@ fn a_form_that_is_not_offered_is_refused() {
         .get("/v1/libraries?format=xlsx&region=99")
         .refused(400, "bad_query");
 }
+
+/// It went out after the header row: the filter is read with the first page.
+#[test]
+fn a_filter_that_cannot_be_read_is_refused_before_the_first_byte() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    for form in ["csv", "csv_excel", "ndjson", "geojson", "xlsx", "parquet"] {
+        for filter in ["kinds=_", "ids=_", "region=00&region_on=2023-12-31"] {
+            admin
+                .get(&format!("/v1/libraries?{filter}&format={form}"))
+                .refused(400, "bad_query");
+            let order = json!({"url": format!("/v1/libraries?{filter}"), "format": form});
+            admin.post("/v1/exports", order).refused(422, "validation");
+        }
+    }
+    let lines = "select count(*) from exports where way = 'job' or status <> 'failed'";
+    assert_eq!(app.number(lines), 0);
+}

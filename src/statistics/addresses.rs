@@ -1,21 +1,29 @@
-//! The addresses whose figures can be asked and verified.
+//! The addresses whose figures can be asked, verified and exported.
 
+use super::{
+    answer::{self, Statistic},
+    budgets::store::OfBudgets,
+    commitments::store::OfCommitments,
+    export,
+    indicators::store::OfIndicators,
+    meetings::store::OfMeetings,
+    overview::store::OfOverview,
+    plans::store::OfPlans,
+    programme::store::OfProgramme,
+    published::store::OfPublished,
+    timeline::store::OfTimeline,
+};
 use crate::{
     access::Reach,
     infra::{Read, Result},
-    statistics::{
-        answer::{self, Statistic},
-        budgets::store::OfBudgets,
-        commitments::store::OfCommitments,
-        indicators::store::OfIndicators,
-        meetings::store::OfMeetings,
-        overview::store::OfOverview,
-        plans::store::OfPlans,
-        programme::store::OfProgramme,
-        published::store::OfPublished,
-        timeline::store::OfTimeline,
+    records::{
+        export::{ExportFormat, order::Order},
+        personal::Reader,
     },
 };
+
+/// Makes an order of a query, with the rights of the reader.
+pub type MakeOrder = fn(&Reader, ExportFormat, &str, &str) -> Result<Order>;
 
 /// An address of figures.
 pub struct Address {
@@ -23,6 +31,8 @@ pub struct Address {
     pub path: &'static str,
     /// Answers a query string, as JSON.
     pub answer: fn(&mut Read, &Reach, &str) -> Result<Vec<u8>>,
+    /// Orders an export of the answer.
+    pub order: MakeOrder,
 }
 
 const fn address<S: Statistic>() -> Address {
@@ -32,6 +42,7 @@ const fn address<S: Statistic>() -> Address {
             let question = answer::read::<S>(query, reach)?;
             Ok(serde_json::to_vec(&S::count(db, reach, &question)?)?)
         },
+        order: export::order::<S>,
     }
 }
 
