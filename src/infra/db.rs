@@ -31,6 +31,9 @@ use crate::domain::RecordType;
 
 /// How long a request waits for a seat before it is told 503.
 const SEAT_WAIT: Duration = Duration::from_millis(500);
+/// How long it may take to open a connection: on a machine that is full a new one of Postgres'
+/// needs its time, and whoever waits has a seat already.
+const OPEN_WAIT: Duration = Duration::from_secs(2);
 /// How often a transaction that only bad luck stopped is tried.
 const ATTEMPTS: u32 = 3;
 
@@ -67,7 +70,7 @@ impl Lane {
             .max_size(size)
             .min_idle(Some(0))
             .test_on_check_out(false)
-            .connection_timeout(Duration::from_secs(2))
+            .connection_timeout(OPEN_WAIT)
             .error_handler(Box::new(QuietErrors))
             .build_unchecked(opener);
         Lane {
@@ -80,7 +83,7 @@ impl Lane {
     /// A connection that was opened after the last known break.
     fn connection(&self) -> Result<PooledConnection<Opener>> {
         loop {
-            let mut seat = self.pool.get_timeout(SEAT_WAIT).map_err(|e| {
+            let mut seat = self.pool.get().map_err(|e| {
                 log::error!("no database connection: {e}");
                 Error::refused(codes::database_away())
             })?;
