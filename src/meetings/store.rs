@@ -1,7 +1,9 @@
 //! Meetings in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg};
+use diesel::{
+    ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::exists, pg::Pg,
+};
 use uuid::Uuid;
 
 use super::{

@@ -170,8 +170,7 @@ pub fn check_there(db: &mut Read, region: &RegionCode, on: NaiveDate, ancestry: 
 /// `$column` is never null where it counts.
 macro_rules! regional {
     ($db:expr, $query:expr, $table:ident, $column:expr, $code:expr, $on:expr) => {{
-        #[allow(unused_imports)] // Not every column can be null.
-        use diesel::{BoolExpressionMethods, ExpressionMethods, IntoSql, NullableExpressionMethods, QueryDsl};
+        use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, IntoSql as _, QueryDsl as _};
         match $on {
             None => $query.filter($crate::access::reach::within!($column, $code)),
             Some(day) => {

@@ -1,6 +1,6 @@
 //! Stakeholders in the database.
 
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
 use uuid::Uuid;
 
 use super::{

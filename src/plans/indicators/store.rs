@@ -1,6 +1,9 @@
 //! Indicators in the database.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    pg::Pg,
+};
 use uuid::Uuid;
 
 use super::{

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{
-    ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
     dsl::sql,
     pg::Pg,
     sql_types::{Bool, Date, Nullable},
