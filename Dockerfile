@@ -7,7 +7,7 @@
 FROM node:22-bookworm-slim AS dashboard
 WORKDIR /src/examples/dashboard
 COPY examples/dashboard/package.json examples/dashboard/package-lock.json examples/dashboard/.npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci
+RUN --mount=type=cache,target=/npm npm ci --cache /npm
 COPY openapi /src/openapi
 COPY data/provinces.geojson data/LICENSES.md /src/data/
 COPY examples/dashboard ./
