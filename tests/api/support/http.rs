@@ -41,7 +41,7 @@ impl Caller {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_idle_connections_per_host(1)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_secs(300)))
             .allow_non_standard_methods(true)
             .build();
         Caller {
@@ -114,7 +114,7 @@ impl Caller {
 impl Answer {
     fn read(mut response: Response<Body>) -> Self {
         let body = response.body_mut().with_config().limit(1 << 30);
-        let bytes = body.read_to_vec().unwrap_or_default();
+        let bytes = body.read_to_vec().expect("an answer that is not cut");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status: response.status().as_u16(),
