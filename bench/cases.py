@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import machine
 import pg
 from data import Libraries, Meetings, Plans
 from load import Requests, Run, watched, wrk
@@ -37,20 +38,37 @@ class Case:
     requests: Requests
     script: Script
     targets: dict[int, list[Target]] = field(default_factory=dict)
-    # Also measured with a service that keeps no answers.
+    # Also measured with a service that keeps no answers, or with one that has another beside it.
     uncached: bool = False
+    beside: bool = False
     uncached_targets: dict[int, list[Target]] = field(default_factory=dict)
     # The table that grows by one row an answer, when the requests write.
     fills: str | None = None
 
 
 class Bench:
-    """Everything that runs while the rounds are measured."""
+    """Everything that runs while the rounds are measured. An instance that is alone takes from its caches what one
+    beside others asks for first, so only those run that are measured."""
 
     def __init__(self, program: Path, folder: Path, postgres: Postgres, service: Service, uncached: Service,
                  libraries: Libraries):
         self.program, self.folder, self.postgres = program, folder, postgres
         self.service, self.uncached, self.libraries = service, uncached, libraries
+        # MB that the service held when it was measured, at most.
+        self.resident = 0.0
+        self.running = {service, uncached}
+        self.run(service)
+
+    def run(self, *instances: Service):
+        """From now on exactly these run, and know of no others."""
+        if self.service in self.running:
+            self.resident = max(self.resident, machine.resident_mb(self.service.pid)[0])
+        if self.running != set(instances):
+            for instance in self.running:
+                instance.stop()
+            for instance in instances:
+                instance.start()
+            self.running = set(instances)
 
     # The cases
 
@@ -122,7 +140,8 @@ class Bench:
 
     def _kept(self, name: str, title: str, path: str) -> Case:
         targets = {n: [Target("static", 0.6)] for n in (32, 256)}
-        return Case(f"{title}, nothing changed since", Requests(self.folder, name, [path]), self._statements(name, path), targets)
+        return Case(f"{title}, nothing changed since", Requests(self.folder, name, [path]), self._statements(name, path), targets,
+                    beside=True)
 
     def recounts(self) -> list[Case]:
         """Figures that are counted anew for each answer, against their own statements."""
@@ -140,9 +159,12 @@ class Bench:
                     Script("create", self._inserts(made["id"])), fills="libraries")
 
     def _sent(self, path: str, marker: str) -> list:
+        self.run(self.uncached)
         # Once before: the first request of a caller looks the caller up, and may open the connection.
         self.uncached.ask("GET", path)
-        return self.postgres.statements_of(lambda: self.uncached.ask("GET", path), marker)
+        sent = self.postgres.statements_of(lambda: self.uncached.ask("GET", path), marker)
+        self.run(self.service)
+        return sent
 
     def _inserts(self, library: str) -> str:
         """Plain inserts of a library and its ledger row, with the values of one that the service made."""
@@ -168,17 +190,24 @@ class Bench:
                 "static": lambda: self._http(static, case, connections, seconds),
                 "pgbench": lambda: watched(lambda: self.postgres.pgbench(case.script, connections, seconds),
                                            None, self.postgres.pid),
-                "service": lambda: self._http(self.service, case, connections, seconds),
+                "service": lambda: self._warm([self.service], case, connections, seconds),
             }
             if case.uncached:
-                variants["uncached"] = lambda: self._http(self.uncached, case, connections, seconds)
-            for warm in (static, self.service, *([self.uncached] if case.uncached else [])):
-                self._http(warm, case, connections, 1)
+                variants["uncached"] = lambda: self._warm([self.uncached], case, connections, seconds)
+            if case.beside:
+                variants["beside"] = lambda: self._warm([self.service, self.uncached], case, connections, seconds)
+            self._http(static, case, connections, 1)
             runs = {name: [] for name in variants}
             for _ in range(rounds):
                 for name in random.sample(list(variants), len(variants)):
                     runs[name].append(variants[name]())
             return runs
+
+    def _warm(self, instances: list[Service], case: Case, connections: int, seconds: int) -> Run:
+        """Asks the first of these, while all of them run, and once before it counts."""
+        self.run(*instances)
+        self._http(instances[0], case, connections, 1)
+        return self._http(instances[0], case, connections, seconds)
 
     def _http(self, server, case: Case, connections: int, seconds: int) -> Run:
         real = not isinstance(server, StaticAnswer)

@@ -6,7 +6,7 @@ import signal
 import statistics
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from load import THREADS, Run
@@ -118,8 +118,7 @@ class Postgres(Running):
         # A new connection learns the catalogue and plans: that time is cut off, and the last second, which is not whole.
         first = 1 + clients // 100
         command = [self.programs / "pgbench", *self._connection(), "-n", "-M", "prepared", f"-c{clients}",
-                   f"-j{min(THREADS, clients)}", "-P1", f"-T{first + seconds + 1}", "-f", file,
-                   *(f"-D{name}={value}" for name, value in script.constants.items()), DATABASE]
+                   f"-j{min(THREADS, clients)}", "-P1", f"-T{first + seconds + 1}", "-f", file, DATABASE]
         out = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=seconds + 120)
         done = re.search(r"actually processed: (\d+)", out.stdout)
         failed = re.search(r"failed transactions: (\d+)", out.stdout)
@@ -141,23 +140,28 @@ class Script:
     name: str
     text: str
     counted: int = 1
-    constants: dict[str, str] = field(default_factory=dict)
     # A long statement with many clients would not come to its end within a round.
     most_clients: int = CONNECTIONS
 
 
 def repeated(name: str, statements: list[tuple[str, list[str | None]]]) -> Script:
     """The statements of one request with the parameters it had."""
-    constants, lines = {}, []
-    for number, (sql, values) in enumerate(statements):
-        names = {}
-        for position, value in enumerate(values, 1):
-            # pgbench takes neither null nor nothing as a value.
-            names[position] = f":s{number}_{position}" if value else "null" if value is None else "''"
-            constants[f"s{number}_{position}"] = value
-        lines.append(_with(sql, names.get))
-    constants = {name: value for name, value in constants.items() if value}
-    return Script(name, "\n".join(f"{line};" for line in lines), constants=constants, most_clients=8)
+    lines = []
+    for sql, values in statements:
+        literals = ["null" if value is None else _literal(value) for value in values]
+        lines.append(_with(sql, lambda position, literals=literals: literals[position - 1]) + ";")
+    return Script(name, "\n".join(lines), most_clients=8)
+
+
+def _literal(value: str) -> str:
+    """The value as it stands in a statement. As a variable of pgbench it would be a parameter whose type Postgres has
+    to find out, which it cannot everywhere. pgbench takes a colon for the start of a variable, also between quotes."""
+    escaped = value
+    for char, instead in ("\\", "\\\\"), ("'", "''"), (":", "\\072"), ("\n", "\\n"):
+        escaped = escaped.replace(char, instead)
+    if re.match(r"\d{4}-\d\d-\d\d", value):
+        return f"E'{escaped}'::{'timestamptz' if len(value) > 10 else 'date'}"
+    return f"E'{escaped}'"
 
 
 def _with(sql: str, replacement) -> str:

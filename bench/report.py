@@ -77,7 +77,7 @@ def _row(case: Case, connections: int, name: str, runs: list[Run], variants: dic
         return "" if None in values else format(statistics.median(values), form)
     ratios = ["" if against == name else f"{statistics.median(_ratios(runs, variants[against])):.2f}"
               for against in ("pgbench", "static")]
-    names = {"service": "**service**", "uncached": "service, caches off"}
+    names = {"service": "**service**", "uncached": "service, caches off", "beside": "service, beside another instance"}
     if connections > case.script.most_clients:
         names["pgbench"] = f"pgbench, {case.script.most_clients} clients"
     cells = [connections, names.get(name, name), middle(lambda r: r.rate, ",.0f"), *ratios,

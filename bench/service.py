@@ -15,7 +15,8 @@ RENEW_AFTER = 240
 
 
 class Service(Running):
-    """A running `sinergi serve`. `started` is the time from its start to the first 200 of /health/ready."""
+    """A `sinergi serve`, which may be stopped and started again. `started` is the time from its last start to the
+    first 200 of /health/ready."""
 
     def __init__(self, program: Path, folder: Path, log: Path, demo: bool, **settings: str):
         self.port = free_port()
@@ -24,10 +25,15 @@ class Service(Running):
                      "SINERGI_NOTICE_SECONDS": "0"}
         if demo:
             settings["SINERGI_DEMO_PASSWORD"] = PASSWORD
-        begun = time.perf_counter()
-        self.child = Child([program, "serve", *(["--demo"] if demo else [])], log, environment(**settings))
-        self.started = wait_until_ready(self.child, self.port, begun)
+        self.command, self.log, self.settings = [program, "serve", *(["--demo"] if demo else [])], log, settings
         self._token, self._token_at = "", 0.0
+        self.start()
+
+    def start(self):
+        """Starts it, and waits until it is ready."""
+        begun = time.perf_counter()
+        self.child = Child(self.command, self.log, environment(**self.settings))
+        self.started = wait_until_ready(self.child, self.port, begun)
 
     def token(self) -> str:
         """A token that lives longer than any one run."""

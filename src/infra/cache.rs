@@ -197,8 +197,12 @@ impl Cache {
         counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     }
 
-    /// Drops what a commit has changed.
+    /// Drops what a commit has changed. One that changed no record wakes nobody: who looks for
+    /// work at each change would wake himself.
     pub fn changed(&self, touched: &[Touched]) {
+        if touched.is_empty() {
+            return;
+        }
         for change in touched {
             self.raise(change.record_type);
             if change.ids.is_empty() {
@@ -316,6 +320,17 @@ mod tests {
             ids: vec![Uuid::nil()],
         }]);
         assert!(cache.page("q", &deps).is_none());
+    }
+
+    #[test]
+    fn a_commit_that_changed_nothing_wakes_nobody() {
+        let cache = cache();
+        let mut changes = cache.changes();
+        changes.mark_unchanged();
+        cache.changed(&[]);
+        assert!(!changes.has_changed().unwrap());
+        cache.changed(&touched(Uuid::now_v7()));
+        assert!(changes.has_changed().unwrap());
     }
 
     #[test]

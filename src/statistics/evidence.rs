@@ -89,7 +89,7 @@ impl Evidence {
 pub fn last_change(db: &mut Read, of: &[RecordType]) -> Result<Option<Change>> {
     Ok(diesel::sql_query(
         "select last.seq, last.recorded_at
-         from unnest($1) as asked (record_type)
+         from unnest($1::text[]) as asked (record_type)
          cross join lateral (
              select l.seq, l.recorded_at from ledger l where l.record_type = asked.record_type order by l.seq desc limit 1
          ) last

@@ -261,6 +261,22 @@ fn it_starts_stops_and_refuses_a_second_service_in_its_folder() {
     assert!(postgres::running_url(&folder.0, "sinergi").is_none());
 }
 
+/// Once a worker woke itself by looking for work, thousands of times a second.
+#[test]
+fn a_service_with_nothing_to_do_leaves_its_database_alone() {
+    let folder = Folder::new();
+    let service = Service::start(&folder.0, &["--demo", "--notice-seconds", "0"]);
+    let url = postgres::running_url(&folder.0, "sinergi").unwrap();
+    let transactions = || number(&url, "select xact_commit from pg_stat_database where datname = current_database()");
+    thread::sleep(Duration::from_secs(2));
+    let before = transactions();
+    thread::sleep(Duration::from_secs(4));
+    // The listener looks fifty times a second.
+    let ended = transactions() - before;
+    assert!(ended < 600, "{ended} transactions in four seconds");
+    service.stop();
+}
+
 #[test]
 fn without_a_dashboard_when_the_operator_wants_none() {
     let folder = Folder::new();
