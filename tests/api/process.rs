@@ -267,7 +267,12 @@ fn a_service_with_nothing_to_do_leaves_its_database_alone() {
     let folder = Folder::new();
     let service = Service::start(&folder.0, &["--demo", "--notice-seconds", "0"]);
     let url = postgres::running_url(&folder.0, "sinergi").unwrap();
-    let transactions = || number(&url, "select xact_commit from pg_stat_database where datname = current_database()");
+    let transactions = || {
+        number(
+            &url,
+            "select xact_commit from pg_stat_database where datname = current_database()",
+        )
+    };
     thread::sleep(Duration::from_secs(2));
     let before = transactions();
     thread::sleep(Duration::from_secs(4));

@@ -1,11 +1,13 @@
 //! Where the rows of an export come from: a list, page by page, at one moment of the database.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::mpsc, thread};
+
+use serde_json::Value;
 
 use super::{columns::Column, form::ExportFormat, writer::Row};
 use crate::{
     infra::{Read, Result, cursor::Cursor, query},
-    records::{Listing, Paging, personal::Showing, question::Question},
+    records::{Listing, Paging, list::Listed, personal::Showing, question::Question},
 };
 
 /// Rows read at a time.
@@ -73,6 +75,35 @@ where
     }
 
     fn pages(&self, db: &mut Read, form: ExportFormat, showing: &mut Showing<'_>, each: &mut Each<'_>) -> Result<()> {
+        thread::scope(|scope| {
+            // The next page is read while this one is written. One waits for the other, so that
+            // there are never more than two.
+            let (sender, pages) = mpsc::sync_channel(0);
+            scope.spawn(move || self.read(db, form, &sender));
+            for page in pages {
+                let (page, mut outlines) = page?;
+                let mut rows = Vec::with_capacity(page.len());
+                for listed in page {
+                    let key = listed.row.key();
+                    rows.push(Row {
+                        document: listed.row.shown_to(showing)?,
+                        outline: outlines.remove(&key),
+                        key,
+                    });
+                }
+                each(showing, &rows)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// A page of a list, and the outlines of its rows.
+type Page<R> = (Vec<Listed<R>>, HashMap<String, Value>);
+
+impl<R: Listing> Rows<R> {
+    /// Reads one page after the other, until all are read or nobody takes them.
+    fn read(&self, db: &mut Read, form: ExportFormat, sender: &mpsc::SyncSender<Result<Page<R>>>) {
         let Question {
             filter, paging, reach, ..
         } = &self.0;
@@ -83,29 +114,21 @@ where
             ..paging.clone()
         };
         loop {
-            let page = R::page(db, reach, filter, &paging)?;
-            let mut outlines = match form {
-                ExportFormat::GeoJson => R::geometries(db, &page)?,
-                _ => HashMap::new(),
+            let page = R::page(db, reach, filter, &paging).and_then(|page| {
+                let outlines = match form {
+                    ExportFormat::GeoJson => R::geometries(db, &page)?,
+                    _ => HashMap::new(),
+                };
+                Ok((page, outlines))
+            });
+            let last = match &page {
+                Ok((rows, _)) if rows.len() as i64 == ROWS => rows.last(),
+                _ => None,
             };
-            let last = page
-                .last()
-                .map(|last| Cursor::after("", last.key.clone(), last.row.key()));
-            let whole = page.len() as i64 == ROWS;
-            let mut rows = Vec::with_capacity(page.len());
-            for listed in page {
-                let key = listed.row.key();
-                rows.push(Row {
-                    document: listed.row.shown_to(showing)?,
-                    outline: outlines.remove(&key),
-                    key,
-                });
+            paging.after = last.map(|last| Cursor::after("", last.key.clone(), last.row.key()));
+            if sender.send(page).is_err() || paging.after.is_none() {
+                return;
             }
-            each(showing, &rows)?;
-            if !whole {
-                return Ok(());
-            }
-            paging.after = last;
         }
     }
 }
