@@ -12,6 +12,9 @@ use crate::{
 
 /// Rows read at a time.
 const ROWS: i64 = 1_000;
+/// Rows written at a time. Documents take several times the room of their rows, and a little room
+/// that is used again and again costs less than much.
+const AT_ONCE: usize = 100;
 
 /// Takes a page of rows, and what was disclosed by it.
 pub type Each<'e> = dyn FnMut(&mut Showing<'_>, &[Row]) -> Result<()> + 'e;
@@ -82,16 +85,19 @@ where
             scope.spawn(move || self.read(db, form, &sender));
             for page in pages {
                 let (page, mut outlines) = page?;
-                let mut rows = Vec::with_capacity(page.len());
-                for listed in page {
-                    let key = listed.row.key();
-                    rows.push(Row {
-                        document: listed.row.shown_to(showing)?,
-                        outline: outlines.remove(&key),
-                        key,
+                let mut page = page.into_iter().peekable();
+                while page.peek().is_some() {
+                    let some = page.by_ref().take(AT_ONCE).map(|listed| {
+                        let key = listed.row.key();
+                        Ok(Row {
+                            document: listed.row.shown_to(showing)?,
+                            outline: outlines.remove(&key),
+                            key,
+                        })
                     });
+                    let rows = some.collect::<Result<Vec<_>>>()?;
+                    each(showing, &rows)?;
                 }
-                each(showing, &rows)?;
             }
             Ok(())
         })
