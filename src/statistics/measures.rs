@@ -1,6 +1,8 @@
 //! Measures as dated amounts: of each what lies where since or on which day. From them follow a
 //! value on a day, the points of a timeline, and the lists of their rows.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use diesel::{
     QueryableByName, RunQueryDsl,
@@ -12,121 +14,21 @@ use super::{
     definitions::{Definition, Step, Time},
     ground::Ground,
     places::PlaceLevel,
-    programme::{api::OTHER, store::rows as taking_part},
     rows::Rows,
     rupiah::Rupiah,
+    taking::{Counted, Taking, listed},
 };
 use crate::{
-    domain::{Level, Measure, RecordType},
+    domain::{Measure, RecordType},
     infra::{Read, Result},
-    libraries::{
-        enrolments::{
-            rules::{COUNTED, schemes},
-            words::{EnrolmentStatus, Participation, Scheme},
-        },
-        words::LibraryKind,
-    },
+    libraries::enrolments::{rules::COUNTED, words::EnrolmentStatus},
     meetings::words::{MeetingStatus, MinutesStatus},
 };
 
-/// How a measure of libraries that take part is made.
-struct Taking {
-    participation: Participation,
-    kinds: &'static [LibraryKind],
-    unit: Unit,
-}
-
-/// What is counted of libraries that take part.
-#[derive(PartialEq, Eq)]
-enum Unit {
-    Libraries,
-    Villages,
-    Provinces,
-}
-
-fn taking(measure: Measure) -> Option<Taking> {
-    use Participation::{Beneficiary, Participant, Replication};
-    const PROVINCIAL: &[LibraryKind] = &[LibraryKind::Provincial];
-    const REGENCY: &[LibraryKind] = &[LibraryKind::Regency];
-    const VILLAGE: &[LibraryKind] = &[LibraryKind::Village];
-    let (participation, kinds, unit) = match measure {
-        Measure::Beneficiaries => (Beneficiary, LibraryKind::ALL, Unit::Libraries),
-        Measure::BeneficiariesProvincial => (Beneficiary, PROVINCIAL, Unit::Libraries),
-        Measure::BeneficiariesRegency => (Beneficiary, REGENCY, Unit::Libraries),
-        Measure::BeneficiariesVillage => (Beneficiary, VILLAGE, Unit::Libraries),
-        Measure::BeneficiariesOther => (Beneficiary, OTHER.as_slice(), Unit::Libraries),
-        Measure::BeneficiariesProvinces => (Beneficiary, LibraryKind::ALL, Unit::Provinces),
-        Measure::Replications => (Replication, LibraryKind::ALL, Unit::Libraries),
-        Measure::ReplicationsProvincial => (Replication, PROVINCIAL, Unit::Libraries),
-        Measure::ReplicationsRegency => (Replication, REGENCY, Unit::Libraries),
-        Measure::ReplicationsVillage => (Replication, VILLAGE, Unit::Libraries),
-        Measure::ReplicationsOther => (Replication, OTHER.as_slice(), Unit::Libraries),
-        Measure::ReplicationsProvinces => (Replication, LibraryKind::ALL, Unit::Provinces),
-        Measure::VillagesReached => (Participant, VILLAGE, Unit::Villages),
-        _ => return None,
-    };
-    Some(Taking {
-        participation,
-        kinds,
-        unit,
-    })
-}
-
-/// Words of an enumeration as they stand in SQL.
-fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
-    let quoted: Vec<String> = words.into_iter().map(|word| format!("'{word}'")).collect();
-    format!("({})", quoted.join(", "))
-}
-
-impl Taking {
-    /// One row for each library, village or province, with the day since which it counts.
-    fn sql(&self, ground: &Ground) -> String {
-        let there = ground.holds("l.region_code");
-        let (schemes, states, kinds) = (
-            listed(
-                schemes(self.participation)
-                    .iter()
-                    .map(|scheme: &Scheme| scheme.as_str()),
-            ),
-            listed(COUNTED.iter().map(|status: &EnrolmentStatus| status.as_str())),
-            listed(self.kinds.iter().map(|kind| kind.as_str())),
-        );
-        let (code, group) = match self.unit {
-            Unit::Libraries => ("l.region_code".to_owned(), "l.id"),
-            Unit::Villages => ("l.region_code".to_owned(), "l.region_code"),
-            Unit::Provinces => (ground.place("l.region_code", Level::Province), "1"),
-        };
-        let code_of_library = if self.unit == Unit::Libraries {
-            ", l.region_code"
-        } else {
-            ""
-        };
-        format!(
-            "select {code} as code, min(e.starts_on) as day, 1::bigint as amount
-             from libraries l join enrolments e on e.library_id = l.id
-             where l.deleted_at is null and e.deleted_at is null and e.scheme in {schemes} and e.status in {states}
-               and e.starts_on is not null and l.kind in {kinds} and {there}
-             group by {group}{code_of_library}"
-        )
-    }
-
-    fn rows(&self, ground: &Ground, day: NaiveDate) -> Rows {
-        let rows = taking_part(ground, self.participation, day);
-        match self.kinds {
-            all if all.len() == LibraryKind::ALL.len() => rows,
-            [kind] => rows.with("kind", kind),
-            several => {
-                let words: Vec<&str> = several.iter().map(|kind| kind.as_str()).collect();
-                rows.with("kinds", words.join(","))
-            }
-        }
-    }
-}
-
 /// The dated amounts of a measure, of which each counts in the period of its day.
 fn amounts(measure: Measure, ground: &Ground, each_year: bool) -> Option<String> {
-    if let Some(taking) = taking(measure) {
-        return Some(taking.sql(ground));
+    if let Some(taking) = Taking::of(measure) {
+        return Some(taking.amounts(ground));
     }
     let there = ground.holds("region_code");
     let of = |table: &str, day: &str, amount: &str, condition: &str| {
@@ -192,7 +94,7 @@ pub fn rows(measure: Measure, ground: &Ground, when: When) -> Option<Rows> {
     let last = match when {
         When::Until(day) | When::Within(_, day) => day,
     };
-    if let Some(taking) = taking(measure) {
+    if let Some(taking) = Taking::of(measure) {
         return Some(taking.rows(ground, last));
     }
     let of = |list| ground.rows(list);
@@ -296,11 +198,40 @@ struct Whole {
     amount: Rupiah,
 }
 
-/// The value of a measure on a day; none of one that has no dated amounts.
-///
-/// # Errors
-/// When the database cannot answer.
-pub fn value(db: &mut Read, measure: Measure, ground: &Ground, day: NaiveDate) -> Result<Option<Rupiah>> {
+/// Values of measures on days, each counted once. Libraries that take part are counted for all days in
+/// one pass: they are most of the work.
+pub struct Values {
+    taking: Counted,
+    known: BTreeMap<(Measure, NaiveDate), Option<Rupiah>>,
+}
+
+impl Values {
+    /// Nothing yet, for these days.
+    pub fn on(days: impl IntoIterator<Item = NaiveDate>) -> Self {
+        Values {
+            taking: Counted::on(days),
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The value of a measure on one of the days; none of a measure that has no dated amounts.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub fn of(&mut self, db: &mut Read, ground: &Ground, measure: Measure, day: NaiveDate) -> Result<Option<Rupiah>> {
+        if let Some(known) = self.known.get(&(measure, day)) {
+            return Ok(*known);
+        }
+        let value = match Taking::of(measure) {
+            Some(taking) => Some(Rupiah(self.taking.value(db, ground, &taking, day)?)),
+            None => value(db, measure, ground, day)?,
+        };
+        self.known.insert((measure, day), value);
+        Ok(value)
+    }
+}
+
+fn value(db: &mut Read, measure: Measure, ground: &Ground, day: NaiveDate) -> Result<Option<Rupiah>> {
     let Some(amounts) = amounts(measure, ground, false) else {
         return Ok(None);
     };
@@ -311,7 +242,7 @@ pub fn value(db: &mut Read, measure: Measure, ground: &Ground, day: NaiveDate) -
 
 /// Whether values can be grouped by region: a province is in one of them, and counts once.
 pub fn is_grouped(measure: Measure) -> bool {
-    taking(measure).is_none_or(|taking| taking.unit != Unit::Provinces)
+    Taking::of(measure).is_none_or(|taking| taking.is_grouped())
 }
 
 #[cfg(test)]

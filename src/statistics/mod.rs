@@ -23,6 +23,7 @@ mod programme;
 mod published;
 mod rows;
 mod rupiah;
+mod taking;
 mod tidy;
 mod timeline;
 mod total;

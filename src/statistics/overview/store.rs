@@ -32,10 +32,8 @@ use crate::{
         ground::Ground,
         measures::{self, When},
         places,
-        programme::{api::Figures, api::ProgrammeParams, store::programme},
         published::store::{DEPENDS_ON, Said},
         rows::Rows,
-        rupiah::Rupiah,
         total::Total,
     },
 };
@@ -75,10 +73,10 @@ impl<'d, 'c> Screen<'d, 'c> {
         })
     }
 
-    fn figure(&mut self, measure: Measure, value: u128, rows_url: Option<String>) -> Result<KeyFigure> {
+    fn figure(&mut self, measure: Measure, value: Total, rows_url: Option<String>) -> Result<KeyFigure> {
         Ok(KeyFigure {
             measure,
-            value: Total(value),
+            value,
             rows_url,
             definition_url: definitions::url(measure),
             published: self.said.newest(self.db, &self.ground, measure, None, self.as_of)?,
@@ -87,37 +85,26 @@ impl<'d, 'c> Screen<'d, 'c> {
 
     /// A number by its measure alone.
     fn measured(&mut self, measure: Measure) -> Result<KeyFigure> {
-        let value = measures::value(self.db, measure, &self.ground, self.as_of)?;
+        let value = self.said.counted(self.db, &self.ground, measure, self.as_of)?;
         let rows = measures::rows(measure, &self.ground, When::Until(self.as_of));
-        let (Some(Rupiah(value)), Some(rows)) = (value, rows) else {
+        let (Some(value), Some(rows)) = (value, rows) else {
             return Err(Error::Internal(format!("{measure} has no day")));
         };
         self.figure(measure, value, rows.url())
     }
 
-    fn participants(&mut self, figures: &Figures, measures: [Measure; 5]) -> Result<Participants> {
+    fn participants(&mut self, measures: [Measure; 5]) -> Result<Participants> {
         let [total, provincial, regency, village, provinces] = measures;
-        let rows = &figures.rows;
-        let mut of = |measure, count: i64, url: &Option<String>| {
-            self.figure(measure, u128::from(count.unsigned_abs()), url.clone())
-        };
         Ok(Participants {
-            total: of(total, figures.total, &rows.total)?,
-            provincial: of(provincial, figures.provincial, &rows.provincial)?,
-            regency: of(regency, figures.regency, &rows.regency)?,
-            village: of(village, figures.village, &rows.village)?,
-            provinces: of(provinces, figures.provinces_covered, &rows.provinces_covered)?,
+            total: self.measured(total)?,
+            provincial: self.measured(provincial)?,
+            regency: self.measured(regency)?,
+            village: self.measured(village)?,
+            provinces: self.measured(provinces)?,
         })
     }
 
     fn fill(mut self, reach: &Reach, params: &OverviewParams) -> Result<Overview> {
-        let asked = ProgrammeParams {
-            as_of: Some(self.as_of),
-            region: params.region.clone(),
-            boundary: params.boundary,
-            group_by: None,
-        };
-        let programme = programme(self.db, reach, &asked)?;
         Ok(Overview {
             as_of: self.as_of,
             region: params.region.clone(),
@@ -127,26 +114,20 @@ impl<'d, 'c> Screen<'d, 'c> {
             enrolments: self.measured(Measure::Enrolments)?,
             villages_reached: self.measured(Measure::VillagesReached)?,
             stakeholders: self.measured(Measure::Stakeholders)?,
-            beneficiaries: self.participants(
-                &programme.beneficiaries,
-                [
-                    Measure::Beneficiaries,
-                    Measure::BeneficiariesProvincial,
-                    Measure::BeneficiariesRegency,
-                    Measure::BeneficiariesVillage,
-                    Measure::BeneficiariesProvinces,
-                ],
-            )?,
-            replications: self.participants(
-                &programme.replications,
-                [
-                    Measure::Replications,
-                    Measure::ReplicationsProvincial,
-                    Measure::ReplicationsRegency,
-                    Measure::ReplicationsVillage,
-                    Measure::ReplicationsProvinces,
-                ],
-            )?,
+            beneficiaries: self.participants([
+                Measure::Beneficiaries,
+                Measure::BeneficiariesProvincial,
+                Measure::BeneficiariesRegency,
+                Measure::BeneficiariesVillage,
+                Measure::BeneficiariesProvinces,
+            ])?,
+            replications: self.participants([
+                Measure::Replications,
+                Measure::ReplicationsProvincial,
+                Measure::ReplicationsRegency,
+                Measure::ReplicationsVillage,
+                Measure::ReplicationsProvinces,
+            ])?,
             meetings: self.meetings(params.as_of)?,
             commitments: self.commitments(reach, params)?,
             plans: self.plans(reach, params)?,
@@ -169,11 +150,11 @@ impl<'d, 'c> Screen<'d, 'c> {
         );
         let cells: Vec<Cell> = Days::of(None, as_of).query(sql).load(self.db.conn())?;
         let rows = self.ground.rows(RecordType::Meetings).with_any("to", as_of);
-        let count = |status: Option<MeetingStatus>| -> u128 {
+        let count = |status: Option<MeetingStatus>| {
             let own = cells
                 .iter()
                 .filter(|cell| status.is_none_or(|status| cell.status == status));
-            own.map(|cell| u128::from(cell.count.unsigned_abs())).sum()
+            Total(own.map(|cell| u128::from(cell.count.unsigned_abs())).sum())
         };
         let mut of = |measure, status: Option<MeetingStatus>| {
             self.figure(measure, count(status), rows.with_any("status", status).url())

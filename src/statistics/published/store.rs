@@ -1,6 +1,6 @@
 //! Setting what was published beside what is counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -15,7 +15,7 @@ use crate::{
         definitions,
         evidence::Evidence,
         ground::Ground,
-        measures::{self, When},
+        measures::{self, Values, When},
         places,
         rupiah::Rupiah,
         total::Total,
@@ -49,31 +49,39 @@ pub const DEPENDS_ON: &[RecordType] = &[
     RecordType::Regions,
 ];
 
-/// What was said of a region, and what is counted for the same days, each once.
+/// What was said of a region, and what is counted for the same days and for a last one, each once.
 pub struct Said {
     figures: Vec<PublishedFigure>,
-    computed: BTreeMap<(Measure, NaiveDate), Option<Total>>,
+    counted: Values,
 }
 
 impl Said {
-    /// What was said of exactly the region of a question.
+    /// What was said of exactly the region of a question, until a day.
     ///
     /// # Errors
     /// When the database cannot answer.
     pub fn about(db: &mut Read, ground: &Ground, until: NaiveDate) -> Result<Self> {
+        let figures = published_figures::about(db, ground.region.as_ref(), until)?;
+        let days = figures.iter().map(|figure| figure.fields.as_of);
         Ok(Said {
-            figures: published_figures::about(db, ground.region.as_ref(), until)?,
-            computed: BTreeMap::new(),
+            counted: Values::on(days.chain([until])),
+            figures,
         })
     }
 
-    fn computed(&mut self, db: &mut Read, ground: &Ground, measure: Measure, day: NaiveDate) -> Result<Option<Total>> {
-        if let Some(known) = self.computed.get(&(measure, day)) {
-            return Ok(*known);
-        }
-        let value = measures::value(db, measure, ground, day)?.map(|Rupiah(sum)| Total(sum));
-        self.computed.insert((measure, day), value);
-        Ok(value)
+    /// What is counted for the last day, or for one of which something was said.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub fn counted(
+        &mut self,
+        db: &mut Read,
+        ground: &Ground,
+        measure: Measure,
+        day: NaiveDate,
+    ) -> Result<Option<Total>> {
+        let value = self.counted.of(db, ground, measure, day)?;
+        Ok(value.map(|Rupiah(sum)| Total(sum)))
     }
 
     /// The newest that holds for a day of these.
@@ -96,7 +104,7 @@ impl Said {
             return Ok(None);
         };
         let fields = figure.fields;
-        let computed = self.computed(db, ground, measure, fields.as_of)?;
+        let computed = self.counted(db, ground, measure, fields.as_of)?;
         Ok(Some(Published {
             id: figure.id,
             value: fields.value,
@@ -123,7 +131,7 @@ fn published(db: &mut Read, reach: &Reach, params: &PublishedParams) -> Result<P
     let mut figures = Vec::new();
     for figure in said.figures.clone() {
         let (measure, day) = (figure.fields.measure, figure.fields.as_of);
-        let computed = said.computed(db, &ground, measure, day)?;
+        let computed = said.counted(db, &ground, measure, day)?;
         figures.push(Compared {
             measure,
             computed,
