@@ -83,8 +83,9 @@ pub async fn export_create(session: Session, request: HttpRequest, body: Json) -
     // What is wrong with it is told now rather than when it is made.
     let order = (source.order)(&reader, new.format, &run.path, &run.query).map_err(at_url)?;
     write::run(session, &request, &body.0, move |db, author, call| {
-        order.source.probe(db).map_err(at_url)?;
+        // Before anything is counted: to look at a statistic is to make it.
         runs::refuse_too_many(db, author.actor.id)?;
+        order.source.probe(db).map_err(at_url)?;
         let export = noting::begin(db, author, ExportWay::Job, &order.url, new.format)?;
         runs::enqueue(db, export.id, &run)?;
         let at = format!("/v1/exports/{}", export.id);

@@ -1,6 +1,6 @@
 //! Libraries that take part: how measures are made of them, and counting them for several days in one pass.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use chrono::NaiveDate;
 use diesel::{
@@ -130,7 +130,7 @@ pub fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
 pub struct Counted {
     days: Vec<NaiveDate>,
     cells: Option<Vec<Cell>>,
-    villages: Option<Vec<Reached>>,
+    villages: BTreeMap<Participation, Vec<Reached>>,
 }
 
 /// Libraries of a province and a kind, by which of the days is the first on which they take part:
@@ -176,7 +176,7 @@ impl Counted {
         Counted {
             days: days.into_iter().collect(),
             cells: None,
-            villages: None,
+            villages: BTreeMap::new(),
         }
     }
 
@@ -188,9 +188,9 @@ impl Counted {
         let place = self.days.binary_search(&day).ok().and_then(|at| i32::try_from(at).ok());
         let place = place.ok_or_else(|| Error::Internal(format!("{day} is none of the days that are counted")))?;
         if taking.unit == Unit::Villages {
-            let villages = match &mut self.villages {
-                Some(villages) => villages,
-                none => none.insert(villages(db, ground, taking, &self.days)?),
+            let villages = match self.villages.entry(taking.participation) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(villages(db, ground, taking, &self.days)?),
             };
             let reached = villages.iter().filter(|village| village.since <= place);
             return Ok(reached.map(|village| u128::from(village.count.unsigned_abs())).sum());
@@ -220,7 +220,8 @@ fn days_after(days: &[NaiveDate]) -> Vec<NaiveDate> {
     days.iter().filter_map(NaiveDate::succ_opt).collect()
 }
 
-/// All libraries that take part: one merge of two indexes, as in [`taking_part`].
+/// All libraries that take part: one merge of two indexes, which hold every column of it
+/// (`libraries_counted_idx` and `enrolments_library_year_scheme_key`).
 fn cells(db: &mut Read, ground: &Ground, days: &[NaiveDate]) -> Result<Vec<Cell>> {
     let province = ground.place("l.region_code", Level::Province);
     let there = ground.holds("l.region_code");

@@ -84,7 +84,7 @@ impl Order {
         format!("{}.{}", self.file, self.form.extension())
     }
 
-    /// Makes it. Whom it discloses is written down page by page, before the page is sent.
+    /// Makes it. Whom some rows disclose is written down before these are sent.
     ///
     /// # Errors
     /// When the database cannot answer, nobody takes the bytes, or there is too much.
@@ -128,7 +128,7 @@ impl Order {
         writer.end(&mut **counted.borrow_mut())
     }
 
-    /// Writes down whom a page discloses. The moment from which the rows are read takes no
+    /// Writes down whom some rows disclose. The moment from which the rows are read takes no
     /// writes, so this is a transaction of its own.
     fn note(&self, db: &Db, progress: &Progress, showing: &mut Showing<'_>) -> Result<()> {
         let ids = showing.take();

@@ -16,7 +16,7 @@ const ROWS: i64 = 1_000;
 /// that is used again and again costs less than much.
 const AT_ONCE: usize = 100;
 
-/// Takes a page of rows, and what was disclosed by it.
+/// Takes some rows, and what was disclosed by them.
 pub type Each<'e> = dyn FnMut(&mut Showing<'_>, &[Row]) -> Result<()> + 'e;
 
 /// Something that can be exported.
@@ -35,7 +35,7 @@ pub trait Source: Send {
     /// # Errors
     /// 400 with what is wrong with it, or when the database cannot answer.
     fn probe(&self, db: &mut Read) -> Result<()>;
-    /// Reads all rows, page by page.
+    /// Reads all rows, and gives some at a time.
     ///
     /// # Errors
     /// When the database cannot answer, or nobody takes the rows.
