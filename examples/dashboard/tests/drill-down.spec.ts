@@ -34,6 +34,25 @@ test("from the map to a village library and its history", async ({ page }) => {
     await expect(heading).toHaveText("Jawa Barat");
 });
 
+test("a day before Papua was divided, by the regions of today and by those of that day", async ({ page, request }) => {
+    const api = await Api.as(request, "national.viewer");
+    const provinces = async (query: string) => (await api.get(`/v1/statistics/programme?as_of=2022-06-30&group_by=province${query}`)).groups.length;
+    await signIn(page, "national.viewer", "#/?as_of=2022-06-30");
+    const figures = () => page.locator(".card a.figure").evaluateAll((links) => links.map((link) => link.textContent));
+    const today = await figures();
+    await expect(page.getByText("Tabel 38 provinsi")).toBeVisible();
+
+    await page.getByRole("button", { name: "Wilayah saat itu" }).click();
+    await settled(page);
+    expect(new URL(page.url()).hash).toBe("#/?as_of=2022-06-30&boundary=then");
+    await expect(page.getByText(`Tabel ${await provinces("&boundary=then")} provinsi`)).toBeVisible();
+    expect(await figures(), "the country is the same").toEqual(today);
+
+    await page.getByRole("button", { name: "Wilayah sekarang" }).click();
+    await settled(page);
+    await expect(page.getByText("Tabel 38 provinsi")).toBeVisible();
+});
+
 for (const name of ["overview", "province", "meetings", "outcomes", "plans"]) {
     test(`each figure of ${name} leads to as many rows`, async ({ page, request }) => {
         test.setTimeout(180_000);

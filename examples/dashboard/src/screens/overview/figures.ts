@@ -13,9 +13,13 @@ export interface Asked {
     asOf: string | null;
     /** A region, or the whole country. */
     region?: string;
+    /** By the borders of that day rather than by those of today. */
+    then?: boolean;
 }
 
-const on = ({ asOf, region }: Asked) => ({ ...(asOf ? { as_of: asOf } : {}), ...(region ? { region } : {}) });
+const where = ({ region, then }: Asked) => ({ ...(region ? { region } : {}), ...(then ? { boundary: "then" as const } : {}) });
+
+const on = (asked: Asked) => ({ ...(asked.asOf ? { as_of: asked.asOf } : {}), ...where(asked) });
 
 export const overview = (asked: Asked) => ask("/v1/statistics/overview", on(asked));
 
@@ -23,5 +27,5 @@ export const provinces = (asked: Asked) => ask("/v1/statistics/programme", { ...
 
 export const published = (asked: Asked) => ask("/v1/statistics/published", on(asked));
 
-export const timeline = (measure: "beneficiaries" | "replications", { asOf, region }: Asked) =>
-    ask("/v1/statistics/timeline", { measure, by: "year", ...(asOf ? { to: asOf } : {}), ...(region ? { region } : {}) });
+export const timeline = (measure: "beneficiaries" | "replications", asked: Asked) =>
+    ask("/v1/statistics/timeline", { measure, by: "year", ...(asked.asOf ? { to: asked.asOf } : {}), ...where(asked) });

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Me } from "../../api/session";
 import { useAnswer } from "../../api/use";
 import { go, to, usePlace } from "../../router";
+import { Choice } from "../../parts/choice";
 import { Empty, Loaded } from "../../parts/loaded";
 import { Panel, Screen } from "../../parts/screen";
 import { EvidenceLine } from "../../parts/evidence";
@@ -19,8 +20,10 @@ import { Years } from "./years";
 export function OverviewScreen({ me }: { me: Me }) {
     const words = useWords();
     const { day } = useFormats();
-    const asOf = usePlace().query.get("as_of");
-    const asked = { asOf };
+    const { query } = usePlace();
+    const asOf = query.get("as_of");
+    const then = query.get("boundary") === "then";
+    const asked = { asOf, then };
     const figures = useAnswer(overview(asked));
     const shown = useAnswer(provinces(asked));
     const said = useAnswer(published(asked));
@@ -34,15 +37,28 @@ export function OverviewScreen({ me }: { me: Me }) {
                     {figures.state === "here" && <> · {words.overview.asOf(day(figures.value.as_of))}</>}
                 </>
             }
-            tools={<DayChoice chosen={asOf} />}
+            tools={
+                <>
+                    <DayChoice chosen={asOf} then={then} />
+                    <Choice
+                        label={words.overview.borders}
+                        offered={[
+                            ["now", words.overview.bordersNow],
+                            ["then", words.overview.bordersThen],
+                        ]}
+                        chosen={then ? "then" : "now"}
+                        choose={(boundary) => go(address(asOf, boundary === "then"))}
+                    />
+                </>
+            }
         >
             <Loaded of={figures}>{(value) => <KeyFigures of={value} />}</Loaded>
-            <Panel title={words.overview.map} note={words.overview.mapNote} class="map-panel">
-                <Loaded of={shown}>{(value) => <Provinces of={value} whole={reach(me) === null} />}</Loaded>
+            <Panel title={words.overview.map} note={then ? words.overview.mapNoteThen : words.overview.mapNote} class="map-panel">
+                <Loaded of={shown}>{(value) => <Provinces of={value} whole={!then && reach(me) === null} />}</Loaded>
             </Panel>
             <div class="columns">
                 <Panel title={words.overview.years} note={words.overview.yearsNote}>
-                    <Years asOf={asOf} />
+                    <Years asOf={asOf} then={then} />
                 </Panel>
                 <Panel title={words.overview.work} note={words.overview.workNote}>
                     <Loaded of={figures}>{(value) => <Work of={value} />}</Loaded>
@@ -60,7 +76,9 @@ export function OverviewScreen({ me }: { me: Me }) {
     );
 }
 
-function DayChoice({ chosen }: { chosen: string | null }) {
+const address = (asOf: string | null, then: boolean) => to.overview({ as_of: asOf, boundary: then ? "then" : null });
+
+function DayChoice({ chosen, then }: { chosen: string | null; then: boolean }) {
     const words = useWords();
     const [typed, type] = useState(chosen ?? "");
     return (
@@ -68,7 +86,7 @@ function DayChoice({ chosen }: { chosen: string | null }) {
             class="day-choice"
             onSubmit={(event) => {
                 event.preventDefault();
-                go(to.overview({ as_of: typed }));
+                go(address(typed, then));
             }}
         >
             <label>
@@ -79,7 +97,7 @@ function DayChoice({ chosen }: { chosen: string | null }) {
                 {words.overview.show}
             </button>
             {chosen && (
-                <a class="quiet" href={to.overview()} onClick={() => type("")}>
+                <a class="quiet" href={address(null, then)} onClick={() => type("")}>
                     {words.overview.today}
                 </a>
             )}

@@ -9,11 +9,11 @@ import { timeline, type Timeline } from "./figures";
 interface Props {
     asOf: string | null;
     region?: string;
+    then?: boolean;
 }
 
-export function Years({ asOf, region }: Props) {
+export function Years(asked: Props) {
     const words = useWords();
-    const asked = { asOf, ...(region ? { region } : {}) };
     const beneficiaries = useAnswer(timeline("beneficiaries", asked));
     const replications = useAnswer(timeline("replications", asked));
     return (
