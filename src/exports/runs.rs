@@ -66,6 +66,10 @@ pub fn refuse_too_many(db: &mut Write, principal: Uuid) -> Result<()> {
         #[diesel(sql_type = BigInt)]
         kept: i64,
     }
+    // Of several orders that come at once each counts those before it.
+    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('export_runs ' || $1::text, 0))")
+        .bind::<SqlUuid, _>(principal)
+        .execute(db.conn())?;
     let held: Held = diesel::sql_query(
         "select count(*) filter (where e.status = 'queued') as waiting, \
              coalesce(sum(e.bytes) filter (where e.status = 'complete'), 0)::bigint as kept \
