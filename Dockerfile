@@ -37,7 +37,7 @@ COPY --from=build --chown=65532:65532 /out/data /data
 # Freed memory goes back to the system at once.
 ENV SINERGI_LISTEN=0.0.0.0:8080 \
     SINERGI_DATA=/data \
-    MIMALLOC_PURGE_DELAY=0
+    MIMALLOC_PURGE_DELAY=10
 VOLUME /data
 EXPOSE 8080
 USER 65532:65532

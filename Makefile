@@ -14,7 +14,7 @@ run: ## build and start the service with demonstration data (http://127.0.0.1:80
 	@if [ -z "$$DATABASE_URL" ]; then scripts/ensure-postgres; fi
 	@scripts/ensure-dashboard
 	cargo build --release --locked
-	@export MIMALLOC_PURGE_DELAY=$${MIMALLOC_PURGE_DELAY:-0}; exec $(PROGRAM) serve --demo
+	@export MIMALLOC_PURGE_DELAY=$${MIMALLOC_PURGE_DELAY:-10}; exec $(PROGRAM) serve --demo
 
 # Tests wait for the service and for clocks: with two for each core none of it stands idle.
 test: ## run all tests; they bring their own Postgres

@@ -101,7 +101,7 @@ def environment(**added: str) -> dict:
     """Our environment without what would lead the programs elsewhere."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("SINERGI_", "PG", "DATABASE_", "RUST_LOG"))}
     # As `make run` and the container image start the service.
-    ours.setdefault("MIMALLOC_PURGE_DELAY", "0")
+    ours.setdefault("MIMALLOC_PURGE_DELAY", "10")
     return ours | added
 
 

@@ -344,13 +344,17 @@ macro_rules! keyset_page {
                 } else {
                     query.order(($table::$column.asc(), $table::$id.asc()))
                 };
-                let rows: Vec<$row> = query.select($columns).limit($paging.limit).load($db.conn())?;
-                rows.into_iter()
+                // The first are read while the database still looks for the last.
+                query
+                    .select($columns)
+                    .limit($paging.limit)
+                    .load_iter::<$row, diesel::pg::PgRowByRowLoadingMode>($db.conn())?
                     .map(|row| {
+                        let row = row?;
                         let key = { let $r = &row; serde_json::json!($get) };
-                        $crate::records::Listed { row, key }
+                        Ok($crate::records::Listed { row, key })
                     })
-                    .collect()
+                    .collect::<$crate::infra::Result<Vec<_>>>()?
             } )+
             other => return Err($crate::infra::Error::Internal(format!("no order by {other}"))),
         }

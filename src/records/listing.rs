@@ -9,7 +9,10 @@ use utoipa::IntoParams;
 
 use super::{
     Record,
-    export::columns::{self, Column},
+    export::{
+        columns::{self, Column},
+        document::Document,
+    },
     input,
     list::{Listed, Paging},
     personal::Showing,
@@ -22,7 +25,7 @@ use crate::{
 };
 
 /// Rows that can be listed and exported.
-pub trait Listing: Serialize + Send + Sync + 'static {
+pub trait Listing: Serialize + Sized + Send + Sync + 'static {
     /// Name of the table, of the path and of the exported file.
     const TYPE: RecordType;
     /// The filters of the list.
@@ -65,6 +68,17 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     fn shown_to(&self, _showing: &mut Showing<'_>) -> Result<Value> {
         self.shown()
     }
+    /// A row as this reader may see it, as text.
+    ///
+    /// # Errors
+    /// Never for a derived type.
+    fn written_for(&self, showing: &mut Showing<'_>) -> Result<Document> {
+        if Self::PERSONAL || Self::DERIVES {
+            return Document::of(&self.shown_to(showing)?);
+        }
+        // What is shown is the row itself.
+        Document::of(self)
+    }
     /// What names a row in cursors and features.
     fn key(&self) -> String;
     /// The members of a row's document.
@@ -75,9 +89,7 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     ///
     /// # Errors
     /// When the cursor does not fit or the database cannot answer.
-    fn page(db: &mut Read, reach: &Reach, filter: &Self::Filter, paging: &Paging) -> Result<Vec<Listed<Self>>>
-    where
-        Self: Sized;
+    fn page(db: &mut Read, reach: &Reach, filter: &Self::Filter, paging: &Paging) -> Result<Vec<Listed<Self>>>;
     /// How many rows the filter selects within the reach.
     ///
     /// # Errors
@@ -87,10 +99,7 @@ pub trait Listing: Serialize + Send + Sync + 'static {
     ///
     /// # Errors
     /// When the database cannot answer.
-    fn geometries(_db: &mut Read, _rows: &[Listed<Self>]) -> Result<HashMap<String, Value>>
-    where
-        Self: Sized,
-    {
+    fn geometries(_db: &mut Read, _rows: &[Listed<Self>]) -> Result<HashMap<String, Value>> {
         Ok(HashMap::new())
     }
 }

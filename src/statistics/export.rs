@@ -72,6 +72,6 @@ impl<S: Statistic> Source for Figures<S> {
     }
 
     fn pages(&self, db: &mut Read, _: ExportFormat, showing: &mut Showing<'_>, each: &mut Each<'_>) -> Result<()> {
-        each(showing, &self.table(db)?.rows())
+        each(showing, &self.table(db)?.rows()?)
     }
 }

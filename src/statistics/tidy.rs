@@ -3,9 +3,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::records::export::{
-    columns::{Column, Kind},
-    writer::Row,
+use crate::{
+    infra::Result,
+    records::export::{
+        columns::{Column, Kind},
+        document::Document,
+        writer::Row,
+    },
 };
 
 /// Numbers that say of what a group is, not how much.
@@ -82,11 +86,16 @@ impl Table {
     }
 
     /// Its rows, as they are exported.
-    pub fn rows(&self) -> Vec<Row> {
-        let row = |(number, document): (usize, &Value)| Row {
-            key: number.to_string(),
-            document: document.clone(),
-            outline: None,
+    ///
+    /// # Errors
+    /// Never for what was counted.
+    pub fn rows(&self) -> Result<Vec<Row>> {
+        let row = |(number, document): (usize, &Value)| {
+            Ok(Row {
+                key: number.to_string(),
+                document: Document::of(document)?,
+                outline: None,
+            })
         };
         self.documents.iter().enumerate().map(row).collect()
     }

@@ -2,29 +2,39 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use super::document::Cell;
 
-/// A value as a cell of CSV. Text that a spreadsheet would take for a formula gets an
+/// A cell of CSV. Text that a spreadsheet would take for a formula gets an
 /// apostrophe before it; the import takes it away again. Numbers stay numbers.
-pub fn cell(value: &Value) -> Cow<'_, str> {
-    let text = plain(value);
-    match value {
-        Value::String(_) | Value::Array(_) if is_formula(&text) => Cow::Owned(format!("'{text}")),
+pub fn disarmed<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
+    let text = plain(cell);
+    match cell {
+        Cell::Text(_) | Cell::Json(_) if is_formula(&text) => Cow::Owned(format!("'{text}")),
         _ => text,
     }
 }
 
-/// A value as text, as it stands where nothing is computed from text: lists of plain texts
+/// A cell as text, as it stands where nothing is computed from text: lists of plain texts
 /// joined by `;`, other lists and objects as JSON.
-pub fn plain(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::Null => Cow::Borrowed(""),
-        Value::String(text) => Cow::Borrowed(text),
-        Value::Array(items) if items.iter().all(|item| item.as_str().is_some_and(is_plain)) => {
-            Cow::Owned(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(";"))
-        }
-        other => Cow::Owned(other.to_string()),
+pub fn plain<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
+    match cell {
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Boolean(true) => Cow::Borrowed("true"),
+        Cell::Boolean(false) => Cow::Borrowed("false"),
+        Cell::Text(text) => Cow::Borrowed(text),
+        Cell::Number(digits) => Cow::Borrowed(digits),
+        Cell::Json(json) => joined(json).map_or(Cow::Borrowed(json), Cow::Owned),
     }
+}
+
+/// A list of plain texts in one.
+fn joined(json: &str) -> Option<String> {
+    // Most lists are of objects, and need no look at what is in them.
+    if !json.starts_with("[\"") && json != "[]" {
+        return None;
+    }
+    let items: Vec<Cow<'_, str>> = serde_json::from_str(json).ok()?;
+    items.iter().all(|item| is_plain(item)).then(|| items.join(";"))
 }
 
 /// Whether a text can stand in a list joined by semicolons; a list of others is
@@ -42,24 +52,33 @@ pub fn is_formula(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn formulas_are_disarmed_and_numbers_left_alone() {
-        assert_eq!(cell(&json!("=1+1")), "'=1+1");
-        assert_eq!(cell(&json!("＝1+1")), "'＝1+1");
-        assert_eq!(cell(&json!("+62 264")), "'+62 264");
-        assert_eq!(cell(&json!("'tis")), "''tis");
-        assert_eq!(cell(&json!(-6.5)), "-6.5");
-        assert_eq!(cell(&json!(["a", "b"])), "a;b");
-        assert_eq!(cell(&json!(["a;b", "c"])), r#"["a;b","c"]"#);
-        assert_eq!(cell(&json!(["a", "=1+1"])), r#"["a","=1+1"]"#);
-        assert_eq!(cell(&Value::Null), "");
+        let text = |text: &'static str| disarmed(&Cell::Text(text.into())).into_owned();
+        assert_eq!(text("=1+1"), "'=1+1");
+        assert_eq!(text("＝1+1"), "'＝1+1");
+        assert_eq!(text("+62 264"), "'+62 264");
+        assert_eq!(text("'tis"), "''tis");
+        assert_eq!(disarmed(&Cell::Number("-6.5")), "-6.5");
+        assert_eq!(disarmed(&Cell::Empty), "");
+        let list = |json| disarmed(&Cell::Json(json)).into_owned();
+        assert_eq!(list(r#"["a","b"]"#), "a;b");
+        assert_eq!(list("[]"), "");
+        for json in [
+            r#"["a;b","c"]"#,
+            r#"["a","=1+1"]"#,
+            r#"["a",1]"#,
+            r#"[{"a":1}]"#,
+            "[1,2]",
+        ] {
+            assert_eq!(list(json), json);
+        }
     }
 
     #[test]
     fn where_nothing_is_computed_text_stays_as_it_is() {
-        assert_eq!(plain(&json!("=1+1")), "=1+1");
-        assert_eq!(plain(&json!({"a": 1})), r#"{"a":1}"#);
+        assert_eq!(plain(&Cell::Text("=1+1".into())), "=1+1");
+        assert_eq!(plain(&Cell::Json(r#"{"a":1}"#)), r#"{"a":1}"#);
     }
 }

@@ -1,18 +1,21 @@
 //! The forms of text: CSV, NDJSON and GeoJSON. They keep nothing back.
 
+use std::borrow::Cow;
+
 use actix_web::web::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{
-    cells::cell,
+    cells::disarmed,
     columns::Column,
+    document::{Cell, Layout},
     writer::{Row, Send, Writer},
 };
 use crate::infra::Result;
 
 /// CSV after RFC 4180.
 pub struct Csv {
-    columns: Vec<Column>,
+    layout: Layout,
     /// Whether it is the dialect that Excel takes where fractions have a comma.
     excel: bool,
 }
@@ -23,11 +26,17 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 impl Csv {
     /// With these columns.
     pub fn new(columns: Vec<Column>, excel: bool) -> Self {
-        Csv { columns, excel }
+        Csv {
+            layout: Layout::of(columns),
+            excel,
+        }
     }
 
-    fn line<'c>(&self, cells: impl Iterator<Item = std::borrow::Cow<'c, str>>, out: &mut Vec<u8>) {
-        let delimiter = if self.excel { b';' } else { b',' };
+    fn delimiter(&self) -> u8 {
+        if self.excel { b';' } else { b',' }
+    }
+
+    fn line<'c>(delimiter: u8, cells: impl Iterator<Item = Cow<'c, str>>, out: &mut Vec<u8>) {
         let begin = out.len();
         for (at, cell) in cells.enumerate() {
             if at > 0 {
@@ -64,22 +73,20 @@ impl Writer for Csv {
         if self.excel {
             out.extend(BYTE_ORDER_MARK);
         }
-        self.line(self.columns.iter().map(|c| c.name.as_str().into()), &mut out);
+        let names = self.layout.columns().iter().map(|c| Cow::Borrowed(c.name.as_str()));
+        Csv::line(self.delimiter(), names, &mut out);
         send(out.into())
     }
 
     fn rows(&mut self, rows: &[Row], send: &mut Send<'_>) -> Result<()> {
         let mut out = Vec::with_capacity(rows.len() * 512);
         for row in rows {
-            let values = self
-                .columns
-                .iter()
-                .map(|c| row.document.get(&c.name).unwrap_or(&Value::Null));
-            let cells = values.map(|value| match value {
-                Value::Number(number) if self.excel && number.is_f64() => number.to_string().replace('.', ",").into(),
-                other => cell(other),
+            let cells = self.layout.cells(&row.document)?;
+            let texts = cells.iter().map(|cell| match cell {
+                Cell::Number(digits) if self.excel && digits.contains('.') => digits.replace('.', ",").into(),
+                other => disarmed(other),
             });
-            self.line(cells, &mut out);
+            Csv::line(self.delimiter(), texts, &mut out);
         }
         send(out.into())
     }
@@ -111,9 +118,9 @@ impl Writer for Ndjson {
         let mut out = Vec::with_capacity(rows.len() * 512);
         for row in rows {
             if self.sparse {
-                serde_json::to_writer(&mut out, &picked(&self.columns, &row.document))?;
+                serde_json::to_writer(&mut out, &picked(&self.columns, &row.document.value()?))?;
             } else {
-                serde_json::to_writer(&mut out, &row.document)?;
+                out.extend(row.document.json().as_bytes());
             }
             out.push(b'\n');
         }
@@ -150,11 +157,12 @@ impl GeoJson {
     }
 
     /// A row on the map: its outline where it has one, its point otherwise.
-    fn feature(&self, row: &Row) -> Value {
+    fn feature(&self, row: &Row) -> Result<Value> {
+        let document = row.document.value()?;
         let mut properties = if self.sparse {
-            picked(&self.columns, &row.document)
+            picked(&self.columns, &document)
         } else {
-            row.document.as_object().cloned().unwrap_or_default()
+            document.as_object().cloned().unwrap_or_default()
         };
         let geometry = match &row.outline {
             Some(outline) => outline.clone(),
@@ -162,10 +170,10 @@ impl GeoJson {
                 // The geometry says it already.
                 properties.remove("latitude");
                 properties.remove("longitude");
-                point(&row.document)
+                point(&document)
             }
         };
-        json!({"type": "Feature", "id": row.key, "geometry": geometry, "properties": properties})
+        Ok(json!({"type": "Feature", "id": row.key, "geometry": geometry, "properties": properties}))
     }
 }
 
@@ -180,7 +188,7 @@ impl Writer for GeoJson {
             if !std::mem::replace(&mut self.first, false) {
                 out.push(b',');
             }
-            serde_json::to_writer(&mut out, &self.feature(row))?;
+            serde_json::to_writer(&mut out, &self.feature(row)?)?;
         }
         send(out.into())
     }
@@ -201,7 +209,7 @@ fn point(document: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::export::columns::Kind;
+    use crate::records::export::{columns::Kind, document::Document};
 
     fn written(mut writer: impl Writer, documents: &[Value]) -> String {
         let mut out = Vec::new();
@@ -213,7 +221,7 @@ mod tests {
             .iter()
             .map(|document| Row {
                 key: "7".into(),
-                document: document.clone(),
+                document: Document::of(document).unwrap(),
                 outline: None,
             })
             .collect();

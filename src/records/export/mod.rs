@@ -7,6 +7,7 @@
 
 pub mod cells;
 pub mod columns;
+pub mod document;
 pub mod form;
 mod lines;
 pub mod note;

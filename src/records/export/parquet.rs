@@ -5,6 +5,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::{
+    columns::{Column, Kind},
+    document::{Cell, Layout},
+    writer::{About, Row, Send, Writer},
+};
+use crate::infra::{Error, Result};
 use actix_web::web::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use parquet::{
@@ -18,13 +24,6 @@ use parquet::{
     },
     schema::types::Type,
 };
-use serde_json::Value;
-
-use super::{
-    columns::{Column, Kind},
-    writer::{About, Row, Send, Writer},
-};
-use crate::infra::{Error, Result};
 
 /// Rows in a row group, unless their text is long.
 const ROWS: usize = 5_000;
@@ -33,7 +32,7 @@ const TEXT: usize = 4 << 20;
 
 /// A file in the making.
 pub struct Parquet {
-    columns: Vec<Column>,
+    layout: Layout,
     held: Vec<Held>,
     rows: usize,
     text: usize,
@@ -73,32 +72,42 @@ impl Held {
     }
 
     /// Adds a value. How many bytes of text it has.
-    fn push(&mut self, kind: Kind, value: &Value) -> Result<usize> {
+    fn push(&mut self, kind: Kind, cell: &Cell<'_>) -> Result<usize> {
         let mut size = 0;
         let is_there = match &mut self.values {
             Values::Text(held, ends) => {
                 let before = held.len();
-                match value {
-                    Value::Null => {}
+                match cell {
+                    Cell::Empty => {}
+                    Cell::Text(text) if kind == Kind::Text => held.extend_from_slice(text.as_bytes()),
+                    Cell::Text(text) => serde_json::to_writer(&mut *held, text)?,
+                    Cell::Boolean(yes) => serde_json::to_writer(&mut *held, yes)?,
                     // A member of a list stays one: here it is read by programs.
-                    Value::String(text) if kind == Kind::Text => held.extend_from_slice(text.as_bytes()),
-                    other => serde_json::to_writer(&mut *held, other)?,
+                    Cell::Number(json) | Cell::Json(json) => held.extend_from_slice(json.as_bytes()),
                 }
                 size = held.len() - before;
-                if !value.is_null() {
+                let is_there = *cell != Cell::Empty;
+                if is_there {
                     ends.push(held.len());
                 }
-                !value.is_null()
+                is_there
             }
             Values::Longs(held) if kind == Kind::Moment => {
-                let moment = value.as_str().and_then(|text| text.parse::<DateTime<Utc>>().ok());
+                let moment: Option<DateTime<Utc>> = text(cell).and_then(|text| text.parse().ok());
                 add(held, moment.map(|moment| moment.timestamp_micros()))
             }
-            Values::Longs(held) => add(held, value.as_i64()),
-            Values::Numbers(held) => add(held, value.as_f64()),
-            Values::Booleans(held) => add(held, value.as_bool()),
+            Values::Longs(held) => add(held, digits(cell).and_then(|digits| digits.parse().ok())),
+            Values::Numbers(held) => add(held, digits(cell).and_then(|digits| digits.parse().ok())),
+            Values::Booleans(held) => add(
+                held,
+                if let Cell::Boolean(yes) = cell {
+                    Some(*yes)
+                } else {
+                    None
+                },
+            ),
             Values::Days(held) => {
-                let day = value.as_str().and_then(|text| text.parse().ok());
+                let day = text(cell).and_then(|text| text.parse().ok());
                 add(held, day.and_then(day_number))
             }
         };
@@ -125,6 +134,20 @@ impl Held {
             Values::Booleans(values) => write::<BoolType>(group, &values, levels),
             Values::Days(values) => write::<Int32Type>(group, &values, levels),
         }
+    }
+}
+
+fn text<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
+    match cell {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn digits<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
+    match cell {
+        Cell::Number(digits) => Some(digits),
+        _ => None,
     }
 }
 
@@ -167,7 +190,7 @@ impl Parquet {
         let file = SerializedFileWriter::new(pipe.clone(), Arc::new(schema), Arc::new(properties)).map_err(broken)?;
         Ok(Parquet {
             held: columns.iter().map(|column| Held::of(column.kind)).collect(),
-            columns,
+            layout: Layout::of(columns),
             rows: 0,
             text: 0,
             file,
@@ -181,7 +204,7 @@ impl Parquet {
             return Ok(());
         }
         let mut group = self.file.next_row_group().map_err(broken)?;
-        for (column, held) in self.columns.iter().zip(&mut self.held) {
+        for (column, held) in self.layout.columns().iter().zip(&mut self.held) {
             let held = std::mem::replace(held, Held::of(column.kind));
             held.write(&mut group).map_err(broken)?;
         }
@@ -227,9 +250,9 @@ impl Writer for Parquet {
 
     fn rows(&mut self, rows: &[Row], send: &mut Send<'_>) -> Result<()> {
         for row in rows {
-            for (column, held) in self.columns.iter().zip(&mut self.held) {
-                let value = row.document.get(&column.name).unwrap_or(&Value::Null);
-                self.text += held.push(column.kind, value)?;
+            let cells = self.layout.cells(&row.document)?;
+            for ((column, held), cell) in self.layout.columns().iter().zip(&mut self.held).zip(&cells) {
+                self.text += held.push(column.kind, cell)?;
             }
             self.rows += 1;
             if self.rows >= ROWS || self.text >= TEXT {

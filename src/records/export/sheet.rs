@@ -7,11 +7,12 @@ use std::io;
 use actix_web::web::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
-use serde_json::Value;
+use serde_json::Number;
 
 use super::{
     cells::plain,
     columns::{Column, Kind},
+    document::{Cell, Layout},
     writer::{About, Row, Send, Writer},
 };
 use crate::infra::{Error, Result, codes};
@@ -27,7 +28,7 @@ const PIECE: usize = 64 << 10;
 
 /// The workbook in the making.
 pub struct Sheet {
-    columns: Vec<Column>,
+    layout: Layout,
     about: About,
     workbook: Workbook,
     formats: Formats,
@@ -73,7 +74,7 @@ impl Sheet {
                 .map_err(broken)?;
         }
         Ok(Sheet {
-            columns,
+            layout: Layout::of(columns),
             about,
             workbook,
             formats,
@@ -120,7 +121,7 @@ impl Sheet {
         for (at, name) in (0..).zip(["Kolom / Column", "Jenis / Type", "Arti / Meaning"]) {
             sheet.write_string_with_format(row, at, name, header)?;
         }
-        for column in &self.columns {
+        for column in self.layout.columns() {
             row += 1;
             sheet.write_string(row, 0, &column.name)?;
             sheet.write_string(row, 1, column.kind.name())?;
@@ -146,16 +147,16 @@ impl Writer for Sheet {
                 ));
             }
             self.rows += 1;
-            for (at, column) in (0..).zip(&self.columns) {
-                let value = row.document.get(&column.name).unwrap_or(&Value::Null);
-                put(sheet, (self.rows, at), column.kind, value, &self.formats, &mut self.cut).map_err(broken)?;
+            let cells = self.layout.cells(&row.document)?;
+            for ((at, column), cell) in (0..).zip(self.layout.columns()).zip(&cells) {
+                put(sheet, (self.rows, at), column.kind, cell, &self.formats, &mut self.cut).map_err(broken)?;
             }
         }
         Ok(())
     }
 
     fn end(mut self: Box<Self>, send: &mut Send<'_>) -> Result<()> {
-        let last = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        let last = u16::try_from(self.layout.columns().len().saturating_sub(1)).unwrap_or(u16::MAX);
         let rows = self.rows;
         let sheet = self.workbook.worksheet_from_index(0).map_err(broken)?;
         sheet.autofilter(0, 0, rows, last).map_err(broken)?;
@@ -180,32 +181,32 @@ fn put(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
     kind: Kind,
-    value: &Value,
+    cell: &Cell<'_>,
     formats: &Formats,
     cut: &mut u64,
 ) -> Result<(), XlsxError> {
     let dated = |days: Option<f64>, format| days.filter(|days| *days >= FIRST_SURE_DAY).map(|days| (days, format));
-    let date = match (kind, value) {
-        (Kind::Day, Value::String(text)) => dated(text.parse().ok().map(day_number), &formats.day),
-        (Kind::Moment, Value::String(text)) => dated(text.parse().ok().map(moment_number), &formats.moment),
+    let date = match (kind, cell) {
+        (Kind::Day, Cell::Text(text)) => dated(text.parse().ok().map(day_number), &formats.day),
+        (Kind::Moment, Cell::Text(text)) => dated(text.parse().ok().map(moment_number), &formats.moment),
         _ => None,
     };
     if let Some((days, format)) = date {
         sheet.write_number_with_format(row, at, days, format)?;
         return Ok(());
     }
-    match value {
-        Value::Null => {}
-        Value::Bool(yes) => {
+    match cell {
+        Cell::Empty => {}
+        Cell::Boolean(yes) => {
             sheet.write_boolean(row, at, *yes)?;
         }
-        Value::Number(number) => match exact(number) {
+        Cell::Number(digits) => match exact(digits) {
             Some(number) => {
                 sheet.write_number(row, at, number)?;
             }
             // Excel would make zeros of its last digits.
             None => {
-                sheet.write_string(row, at, number.to_string())?;
+                sheet.write_string(row, at, *digits)?;
             }
         },
         other => {
@@ -227,7 +228,8 @@ fn put(
 }
 
 /// A number of which Excel keeps every digit that it has.
-fn exact(number: &serde_json::Number) -> Option<f64> {
+fn exact(digits: &str) -> Option<f64> {
+    let number: Number = digits.parse().ok()?;
     if number.is_f64() {
         return number.as_f64();
     }
@@ -314,11 +316,10 @@ mod tests {
 
     #[test]
     fn no_digit_is_lost() {
-        let exact = |value: Value| exact(value.as_number().unwrap());
-        assert_eq!(exact(Value::from(-6.25)), Some(-6.25));
-        assert_eq!(exact(Value::from(999_999_999_999_999_u64)), Some(999_999_999_999_999.0));
-        assert_eq!(exact(Value::from(1_000_000_000_000_001_u64)), None);
-        assert_eq!(exact(Value::from(-1_000_000_000_000_001_i64)), None);
+        assert_eq!(exact("-6.25"), Some(-6.25));
+        assert_eq!(exact("999999999999999"), Some(999_999_999_999_999.0));
+        assert_eq!(exact("1000000000000001"), None);
+        assert_eq!(exact("-1000000000000001"), None);
     }
 
     #[test]

@@ -79,25 +79,27 @@ where
 
     fn pages(&self, db: &mut Read, form: ExportFormat, showing: &mut Showing<'_>, each: &mut Each<'_>) -> Result<()> {
         thread::scope(|scope| {
-            // The next page is read while this one is written. One waits for the other, so that
-            // there are never more than two.
-            let (sender, pages) = mpsc::sync_channel(0);
-            scope.spawn(move || self.read(db, form, &sender));
+            // The next pages are read while this one is written. Who reads waits for who writes, so
+            // that there are never more than three.
+            let (sender, pages) = mpsc::sync_channel(1);
+            let (give_back, written) = mpsc::channel();
+            scope.spawn(move || self.read(db, form, &sender, &written));
             for page in pages {
-                let (page, mut outlines) = page?;
-                let mut page = page.into_iter().peekable();
-                while page.peek().is_some() {
-                    let some = page.by_ref().take(AT_ONCE).map(|listed| {
-                        let key = listed.row.key();
+                let (rows, mut outlines) = page?;
+                for some in rows.chunks(AT_ONCE) {
+                    let some = some.iter().map(|Listed { row, .. }| {
+                        let key = row.key();
                         Ok(Row {
-                            document: listed.row.shown_to(showing)?,
+                            document: row.written_for(showing)?,
                             outline: outlines.remove(&key),
                             key,
                         })
                     });
-                    let rows = some.collect::<Result<Vec<_>>>()?;
-                    each(showing, &rows)?;
+                    let some = some.collect::<Result<Vec<_>>>()?;
+                    each(showing, &some)?;
                 }
+                // Nobody is there any more after the last.
+                let _ = give_back.send(rows);
             }
             Ok(())
         })
@@ -109,7 +111,14 @@ type Page<R> = (Vec<Listed<R>>, HashMap<String, Value>);
 
 impl<R: Listing> Rows<R> {
     /// Reads one page after the other, until all are read or nobody takes them.
-    fn read(&self, db: &mut Read, form: ExportFormat, sender: &mpsc::SyncSender<Result<Page<R>>>) {
+    /// What was written comes back: memory is used again by the thread that has asked for it.
+    fn read(
+        &self,
+        db: &mut Read,
+        form: ExportFormat,
+        sender: &mpsc::SyncSender<Result<Page<R>>>,
+        written: &mpsc::Receiver<Vec<Listed<R>>>,
+    ) {
         let Question {
             filter, paging, reach, ..
         } = &self.0;
@@ -120,6 +129,7 @@ impl<R: Listing> Rows<R> {
             ..paging.clone()
         };
         loop {
+            written.try_iter().for_each(drop);
             let page = R::page(db, reach, filter, &paging).and_then(|page| {
                 let outlines = match form {
                     ExportFormat::GeoJson => R::geometries(db, &page)?,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     columns::Column,
+    document::Document,
     form::ExportFormat,
     lines::{Csv, GeoJson, Ndjson},
     parquet::Parquet,
@@ -22,7 +23,7 @@ pub struct Row {
     /// What names it.
     pub key: String,
     /// Its document, as the reader may see it.
-    pub document: Value,
+    pub document: Document,
     /// Its outline on the map, where it has one.
     pub outline: Option<Value>,
 }
