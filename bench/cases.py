@@ -151,7 +151,7 @@ class Bench:
                                           ("recount_overview", "The first screen, counted anew", OVERVIEW))]
 
     def _statements(self, name: str, path: str) -> Script:
-        return pg.repeated(name, self._sent(path, "libraries"))
+        return pg.repeated(name, self._sent(path, "participations"))
 
     def create(self) -> Case:
         made = self.service.ask("POST", "/v1/libraries", self.libraries.body(), expect=201)

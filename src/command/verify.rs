@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 
 use super::{Outcome, house::House};
-use crate::{infra::config::Place, records::replay};
+use crate::{infra::config::Place, libraries::enrolments, records::replay};
 
 /// Prints what came out, and fails when anything does not agree.
 pub fn run(place: &Place) -> Outcome {
@@ -11,16 +11,20 @@ pub fn run(place: &Place) -> Outcome {
     let verified = house.db().snapshot_now(|db| {
         // A ledger of millions takes its time.
         db.conn().batch_execute("set local statement_timeout = 0")?;
-        Ok((replay::all(db)?, replay::names_astray(db)?))
+        Ok((
+            replay::all(db)?,
+            replay::names_astray(db)?,
+            enrolments::store::participations_astray(db)?,
+        ))
     });
-    let (replayed, astray) = match verified {
+    let (replayed, names, participations) = match verified {
         Ok(found) => found,
         Err(error) => {
             house.close()?;
             return Err(error.into());
         }
     };
-    let mut wrong = astray;
+    let mut wrong = names + participations;
     for found in &replayed {
         println!(
             "{}: {} changes make {} records, {}",
@@ -39,7 +43,8 @@ pub fn run(place: &Place) -> Outcome {
             wrong += count;
         }
     }
-    println!("names in partner systems: {astray} astray");
+    println!("names in partner systems: {names} astray");
+    println!("libraries that take part and villages that they reach: {participations} astray");
     house.close()?;
     if wrong > 0 {
         return Err(format!("the ledger does not give the tables: {wrong} differences").into());

@@ -379,6 +379,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    participations (library_id) {
+        library_id -> Uuid,
+        region_code -> Text,
+        kind -> Text,
+        beneficiary_since -> Nullable<Date>,
+        replication_since -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     people (id) {
         id -> Uuid,
         stakeholder_id -> Nullable<Uuid>,
@@ -612,6 +622,13 @@ diesel::table! {
         principal_id -> Uuid,
         jti_hash -> Bytea,
         expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    villages_reached (region_code) {
+        region_code -> Text,
+        since -> Nullable<Date>,
     }
 }
 

@@ -33,7 +33,7 @@ fn amounts(measure: Measure, ground: &Ground, each_year: bool) -> Option<String>
     let there = ground.holds("region_code");
     let of = |table: &str, day: &str, amount: &str, condition: &str| {
         Some(format!(
-            "select region_code as code, {day} as day, {amount}::bigint as amount from {table}
+            "select region_code as code, {day} as day, {amount} as amount from {table}
              where deleted_at is null and {condition} and {there}"
         ))
     };

@@ -1,11 +1,14 @@
 //! Libraries that take part: how measures are made of them, and counting them for several days in one pass.
+//! What is counted is kept by the database beside libraries and enrolments (`participations` and
+//! `villages_reached`); the lists of rows are answered from those themselves.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use diesel::{
     QueryableByName, RunQueryDsl,
-    sql_types::{Array, BigInt, Date, Integer, Nullable, Text},
+    pg::Pg,
+    sql_types::{Array, BigInt, Date, Integer, Text},
 };
 
 use super::{
@@ -14,15 +17,9 @@ use super::{
     rows::Rows,
 };
 use crate::{
-    domain::{Level, Measure},
+    domain::{Level, Measure, RegionCode},
     infra::{Error, Read, Result},
-    libraries::{
-        enrolments::{
-            rules::{COUNTED, schemes},
-            words::{EnrolmentStatus, Participation, Scheme},
-        },
-        words::LibraryKind,
-    },
+    libraries::{enrolments::words::Participation, words::LibraryKind},
 };
 
 /// How a measure of libraries that take part is made.
@@ -72,33 +69,22 @@ impl Taking {
 
     /// One row for each library, village or province, with the day since which it counts.
     pub fn amounts(&self, ground: &Ground) -> String {
-        let there = ground.holds("l.region_code");
-        let (schemes, states, kinds) = (
-            listed(
-                schemes(self.participation)
-                    .iter()
-                    .map(|scheme: &Scheme| scheme.as_str()),
+        let there = ground.holds("region_code");
+        let since = since(self.participation);
+        let kinds = listed(self.kinds.iter().map(|kind| kind.as_str()));
+        let taking = format!("participations where {since} is not null and kind in {kinds} and {there}");
+        match self.unit {
+            Unit::Libraries => format!("select region_code as code, {since} as day, 1 as amount from {taking}"),
+            // Reached by a village library that takes part in any way: no measure asks for one of them.
+            Unit::Villages => format!(
+                "select region_code as code, since as day, 1 as amount from villages_reached
+                 where since is not null and {there}"
             ),
-            listed(COUNTED.iter().map(|status: &EnrolmentStatus| status.as_str())),
-            listed(self.kinds.iter().map(|kind| kind.as_str())),
-        );
-        let (code, group) = match self.unit {
-            Unit::Libraries => ("l.region_code".to_owned(), "l.id"),
-            Unit::Villages => ("l.region_code".to_owned(), "l.region_code"),
-            Unit::Provinces => (ground.place("l.region_code", Level::Province), "1"),
-        };
-        let code_of_library = if self.unit == Unit::Libraries {
-            ", l.region_code"
-        } else {
-            ""
-        };
-        format!(
-            "select {code} as code, min(e.starts_on) as day, 1::bigint as amount
-             from libraries l join enrolments e on e.library_id = l.id
-             where l.deleted_at is null and e.deleted_at is null and e.scheme in {schemes} and e.status in {states}
-               and e.starts_on is not null and l.kind in {kinds} and {there}
-             group by {group}{code_of_library}"
-        )
+            Unit::Provinces => {
+                let province = ground.place("region_code", Level::Province);
+                format!("select {province} as code, min({since}) as day, 1 as amount from {taking} group by 1")
+            }
+        }
     }
 
     /// The libraries that are counted on a day.
@@ -126,47 +112,152 @@ pub fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     format!("({})", quoted.join(", "))
 }
 
-/// Libraries that take part, counted for some days.
-pub struct Counted {
-    days: Vec<NaiveDate>,
-    cells: Option<Vec<Cell>>,
-    villages: BTreeMap<Participation, Vec<Reached>>,
+/// Since when a library takes part in a way, as an expression.
+fn since(participation: Participation) -> &'static str {
+    match participation {
+        Participation::Beneficiary => "beneficiary_since",
+        Participation::Replication => "replication_since",
+        Participation::Participant => "least(beneficiary_since, replication_since)",
+    }
 }
 
-/// Libraries of a province and a kind, by which of the days is the first on which they take part:
-/// its place among the days, or how many there are when it is none of them.
+/// How many take part in a way, by place and kind.
+pub struct Cell {
+    /// The place.
+    pub place: RegionCode,
+    /// Its province.
+    pub province: RegionCode,
+    /// The kind of the libraries.
+    pub kind: LibraryKind,
+    /// The year since which they take part; of figures by year alone.
+    pub since: Option<i32>,
+    /// How many.
+    pub count: i64,
+}
+
+/// Libraries of a place and a kind, and how many of them take part on each of some days.
 #[derive(QueryableByName)]
-struct Cell {
+struct OnDays {
     #[diesel(sql_type = Text)]
-    province: String,
+    place: RegionCode,
+    #[diesel(sql_type = Text)]
+    province: RegionCode,
     #[diesel(sql_type = Text)]
     kind: LibraryKind,
-    #[diesel(sql_type = Nullable<Integer>)]
-    beneficiary: Option<i32>,
-    #[diesel(sql_type = Nullable<Integer>)]
-    replication: Option<i32>,
-    #[diesel(sql_type = BigInt)]
-    count: i64,
+    #[diesel(sql_type = Array<BigInt>)]
+    beneficiaries: Vec<i64>,
+    #[diesel(sql_type = Array<BigInt>)]
+    replications: Vec<i64>,
 }
 
-impl Cell {
-    /// Since which of the days they take part in a way.
-    fn since(&self, participation: Participation) -> Option<i32> {
+impl OnDays {
+    /// How many take part in a way, on each day; nothing of both ways at once, in which no measure counts libraries.
+    fn of(&self, participation: Participation) -> Option<&[i64]> {
         match participation {
-            Participation::Beneficiary => self.beneficiary,
-            Participation::Replication => self.replication,
-            Participation::Participant => [self.beneficiary, self.replication].into_iter().flatten().min(),
+            Participation::Beneficiary => Some(&self.beneficiaries),
+            Participation::Replication => Some(&self.replications),
+            Participation::Participant => None,
         }
     }
 }
 
-/// Villages by which of the days is the first on which they are reached.
-#[derive(QueryableByName)]
-struct Reached {
-    #[diesel(sql_type = Integer)]
-    since: i32,
-    #[diesel(sql_type = BigInt)]
-    count: i64,
+/// Counts of what began on or before each of some days, which are bound one by one.
+fn on_days(since: &str, days: &[NaiveDate]) -> String {
+    let counts = (1..=days.len()).map(|day| format!("count(*) filter (where {since} <= ${day})"));
+    format!("array[{}]", counts.collect::<Vec<_>>().join(", "))
+}
+
+fn query<R: QueryableByName<Pg> + 'static>(db: &mut Read, sql: String, days: &[NaiveDate]) -> Result<Vec<R>> {
+    let query = days
+        .iter()
+        .fold(diesel::sql_query(sql).into_boxed::<Pg>(), |query, day| {
+            query.bind::<Date, _>(*day)
+        });
+    Ok(query.load(db.conn())?)
+}
+
+/// Every library that takes part is looked at once, however many days there are.
+fn on(db: &mut Read, ground: &Ground, level: Level, days: &[NaiveDate]) -> Result<Vec<OnDays>> {
+    let there = ground.holds("region_code");
+    let (place, province) = (
+        ground.place("region_code", level),
+        ground.place("region_code", Level::Province),
+    );
+    let (beneficiaries, replications) = (on_days("beneficiary_since", days), on_days("replication_since", days));
+    // One expression less to group by.
+    let keys = if level == Level::Province { "1, 3" } else { "1, 2, 3" };
+    let sql = format!(
+        "select {place} as place, {province} as province, kind, {beneficiaries} as beneficiaries,
+             {replications} as replications
+         from participations where {there} group by {keys}"
+    );
+    query(db, sql, days)
+}
+
+/// Those who take part on a day: as beneficiaries, and as replications.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn on_day(db: &mut Read, ground: &Ground, level: Level, day: NaiveDate) -> Result<[Vec<Cell>; 2]> {
+    let counted = on(db, ground, level, &[day])?;
+    Ok(
+        [Participation::Beneficiary, Participation::Replication].map(|participation| {
+            let cell = |row: &OnDays| Cell {
+                place: row.place.clone(),
+                province: row.province.clone(),
+                kind: row.kind,
+                since: None,
+                count: row.of(participation).unwrap_or_default().iter().sum(),
+            };
+            counted.iter().map(cell).filter(|cell| cell.count > 0).collect()
+        }),
+    )
+}
+
+/// The same, by province and by the year since which they take part.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn by_year(db: &mut Read, ground: &Ground, day: NaiveDate) -> Result<[Vec<Cell>; 2]> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        province: RegionCode,
+        #[diesel(sql_type = Text)]
+        kind: LibraryKind,
+        #[diesel(sql_type = Integer)]
+        year: i32,
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let (province, there) = (
+        ground.place("region_code", Level::Province),
+        ground.holds("region_code"),
+    );
+    let mut of = |participation| -> Result<Vec<Cell>> {
+        let since = since(participation);
+        let sql = format!(
+            "select {province} as province, kind, extract(year from {since})::int as year, count(*) as count
+             from participations where {since} <= $1 and {there} group by 1, 2, 3"
+        );
+        let rows: Vec<Row> = query(db, sql, &[day])?;
+        let cells = rows.into_iter().map(|row| Cell {
+            place: row.province.clone(),
+            province: row.province,
+            kind: row.kind,
+            since: Some(row.year),
+            count: row.count,
+        });
+        Ok(cells.collect())
+    };
+    Ok([of(Participation::Beneficiary)?, of(Participation::Replication)?])
+}
+
+/// Libraries that take part, and villages that they reach, on some days. Both are counted once.
+pub struct Counted {
+    days: Vec<NaiveDate>,
+    libraries: Option<Vec<OnDays>>,
+    villages: Option<Vec<i64>>,
 }
 
 impl Counted {
@@ -175,8 +266,8 @@ impl Counted {
         let days: BTreeSet<NaiveDate> = days.into_iter().collect();
         Counted {
             days: days.into_iter().collect(),
-            cells: None,
-            villages: BTreeMap::new(),
+            libraries: None,
+            villages: None,
         }
     }
 
@@ -185,72 +276,47 @@ impl Counted {
     /// # Errors
     /// When the database cannot answer.
     pub fn value(&mut self, db: &mut Read, ground: &Ground, taking: &Taking, day: NaiveDate) -> Result<u128> {
-        let place = self.days.binary_search(&day).ok().and_then(|at| i32::try_from(at).ok());
-        let place = place.ok_or_else(|| Error::Internal(format!("{day} is none of the days that are counted")))?;
+        let place = self.days.binary_search(&day);
+        let place = place.map_err(|_| Error::Internal(format!("{day} is none of the days that are counted")))?;
+        let at = |counts: &[i64]| counts.get(place).copied().unwrap_or_default().unsigned_abs();
         if taking.unit == Unit::Villages {
-            let villages = match self.villages.entry(taking.participation) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(place) => place.insert(villages(db, ground, taking, &self.days)?),
+            let villages = match &mut self.villages {
+                Some(known) => known,
+                none => none.insert(villages(db, ground, &self.days)?),
             };
-            let reached = villages.iter().filter(|village| village.since <= place);
-            return Ok(reached.map(|village| u128::from(village.count.unsigned_abs())).sum());
+            return Ok(at(villages).into());
         }
-        let cells = match &mut self.cells {
-            Some(cells) => cells,
-            none => none.insert(cells(db, ground, &self.days)?),
+        let libraries = match &mut self.libraries {
+            Some(known) => known,
+            none => none.insert(on(db, ground, Level::Province, &self.days)?),
         };
-        let meant = cells.iter().filter(|cell| {
-            taking.kinds.contains(&cell.kind) && cell.since(taking.participation).is_some_and(|since| since <= place)
-        });
+        let meant = libraries.iter().filter(|cell| taking.kinds.contains(&cell.kind));
+        let counts = meant
+            .map(|cell| Some((&cell.province, at(cell.of(taking.participation)?))))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| Error::Internal("libraries are counted by one way of taking part".into()))?;
+        let counts = counts.into_iter();
         Ok(if taking.unit == Unit::Provinces {
-            meant.map(|cell| cell.province.as_str()).collect::<BTreeSet<_>>().len() as u128
+            let there = counts.filter(|(_, count)| *count > 0).map(|(province, _)| province);
+            there.collect::<BTreeSet<_>>().len() as u128
         } else {
-            meant.map(|cell| u128::from(cell.count.unsigned_abs())).sum()
+            counts.map(|(_, count)| u128::from(count)).sum()
         })
     }
 }
 
-/// The place of a day among some: how many of them are before it. `$1` holds the days after these.
-fn place_among_days(day: &str) -> String {
-    format!("width_bucket({day}, $1)")
-}
-
-/// The days after some.
-fn days_after(days: &[NaiveDate]) -> Vec<NaiveDate> {
-    days.iter().filter_map(NaiveDate::succ_opt).collect()
-}
-
-/// All libraries that take part: one merge of two indexes, which hold every column of it
-/// (`libraries_counted_idx` and `enrolments_library_year_scheme_key`).
-fn cells(db: &mut Read, ground: &Ground, days: &[NaiveDate]) -> Result<Vec<Cell>> {
-    let province = ground.place("l.region_code", Level::Province);
-    let there = ground.holds("l.region_code");
-    let since = |schemes: &str| place_among_days(&format!("min(e.starts_on) filter (where e.scheme = any({schemes}))"));
-    let (beneficiary, replication) = (since("$2"), since("$3"));
-    let sql = format!(
-        "select province, kind, beneficiary, replication, count(*) as count
-         from (
-             select {province} as province, l.kind, {beneficiary} as beneficiary, {replication} as replication
-             from libraries l join enrolments e on e.library_id = l.id
-             where l.deleted_at is null and e.deleted_at is null and e.status = any($4) and e.starts_on is not null
-               and {there}
-             group by l.id
-         ) as taking
-         group by 1, 2, 3, 4"
-    );
-    Ok(diesel::sql_query(sql)
-        .bind::<Array<Date>, _>(days_after(days))
-        .bind::<Array<Text>, _>(schemes(Participation::Beneficiary))
-        .bind::<Array<Text>, _>(schemes(Participation::Replication))
-        .bind::<Array<Text>, _>(COUNTED.as_slice())
-        .load(db.conn())?)
-}
-
-/// The villages in which libraries take part.
-fn villages(db: &mut Read, ground: &Ground, taking: &Taking, days: &[NaiveDate]) -> Result<Vec<Reached>> {
-    let (amounts, since) = (taking.amounts(ground), place_among_days("day"));
-    let sql = format!("select {since} as since, count(*) as count from ({amounts}) as dated group by 1");
-    Ok(diesel::sql_query(sql)
-        .bind::<Array<Date>, _>(days_after(days))
-        .load(db.conn())?)
+/// The villages that are reached on each of some days.
+fn villages(db: &mut Read, ground: &Ground, days: &[NaiveDate]) -> Result<Vec<i64>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Array<BigInt>)]
+        counts: Vec<i64>,
+    }
+    let (counts, there) = (on_days("since", days), ground.holds("region_code"));
+    let rows: Vec<Row> = query(
+        db,
+        format!("select {counts} as counts from villages_reached where {there}"),
+        days,
+    )?;
+    Ok(rows.into_iter().flat_map(|row| row.counts).collect())
 }

@@ -1,7 +1,7 @@
 //! The ledger: no table changes without it, and it tells the truth.
 
 use serde_json::{Value, json};
-use sinergi::records::replay;
+use sinergi::{libraries::enrolments, records::replay};
 
 use crate::{
     ground,
@@ -11,8 +11,11 @@ use crate::{
 /// What the ledger does not give, as `sinergi verify` finds it: of which type,
 /// what, and how often.
 pub fn astray(app: &App) -> Vec<(String, &'static str, i64)> {
-    let (replayed, astray) = crate::support::open(app.database_url())
-        .snapshot_now(|db| Ok((replay::all(db)?, replay::names_astray(db)?)))
+    let (replayed, names, participations) = crate::support::open(app.database_url())
+        .snapshot_now(|db| {
+            let participations = enrolments::store::participations_astray(db)?;
+            Ok((replay::all(db)?, replay::names_astray(db)?, participations))
+        })
         .unwrap();
     let faults = replayed.into_iter().flat_map(|r| {
         let of = r.record_type.to_string();
@@ -20,8 +23,10 @@ pub fn astray(app: &App) -> Vec<(String, &'static str, i64)> {
             .into_iter()
             .map(move |(what, count, _)| (of.clone(), what, count))
     });
-    let names = (astray > 0).then(|| ("external_ids".to_owned(), "astray", astray));
-    faults.chain(names).collect()
+    let beside = [("external_ids", names), ("participations", participations)];
+    let beside = beside.into_iter().filter(|(_, count)| *count > 0);
+    let beside = beside.map(|(table, count)| (table.to_owned(), "astray", count));
+    faults.chain(beside).collect()
 }
 
 /// Every row is what the ledger gives, and the ledger knows no record that has

@@ -56,5 +56,7 @@ fn the_schema_is_what_the_migrations_make() {
     let mut there = columns(&url);
     // Diesel has no type for transaction ids; the feed reads it by hand.
     there.remove("ledger.xid");
+    // The views of what is due are read where it is kept, in the database.
+    there.retain(|column| !column.contains("_due."));
     assert_eq!(declared, there);
 }

@@ -9,6 +9,7 @@ mod instances;
 mod library_world;
 mod meetings;
 mod overview;
+mod participations;
 mod plan_world;
 mod plans;
 mod published;

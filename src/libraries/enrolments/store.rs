@@ -1,6 +1,6 @@
 //! Enrolments in the database.
 
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, pg::Pg};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, SelectableHelper, pg::Pg, sql_types::BigInt};
 use uuid::Uuid;
 
 use super::{
@@ -193,4 +193,33 @@ pub fn of_libraries(db: &mut Read, libraries: &[Uuid]) -> Result<Vec<Enrolment>>
         .select(columns!())
         .for_update()
         .load(db.conn())?)
+}
+
+/// What the database keeps beside libraries and enrolments, which libraries take part since when and
+/// which villages they reach, and what does not follow from these: how much.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn participations_astray(db: &mut Read) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Astray {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let differing = |kept: &str, due: &str| format!("(({kept}) except ({due})) union all (({due}) except ({kept}))");
+    // Who takes part no more stays, without a day.
+    let libraries = differing(
+        "select * from participations where beneficiary_since is not null or replication_since is not null",
+        "select * from participations_due",
+    );
+    let villages = differing(
+        "select * from villages_reached where since is not null",
+        "select region_code, min(least(beneficiary_since, replication_since)) from participations_due
+         where kind = 'village' group by region_code",
+    );
+    let sql = format!(
+        "select (select count(*) from ({libraries}) as libraries) + (select count(*) from ({villages}) as villages) as count"
+    );
+    let found: Astray = diesel::sql_query(sql).get_result(db.conn())?;
+    Ok(found.count)
 }

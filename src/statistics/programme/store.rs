@@ -2,32 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
-use diesel::{
-    QueryableByName, RunQueryDsl,
-    sql_types::{Array, BigInt, Date, Integer, Nullable, Text},
-};
-
 use super::api::{FigureRows, Figures, OTHER, Programme, ProgrammeGroup, ProgrammeGrouping, ProgrammeParams, RowsUrl};
 use crate::{
     access::Reach,
-    domain::{Level, RecordType, RegionCode},
+    domain::{RecordType, RegionCode},
     infra::{Read, Result, clock},
-    libraries::{
-        enrolments::{
-            rules::{COUNTED, schemes},
-            words::Participation,
-        },
-        words::LibraryKind,
-    },
+    libraries::{enrolments::words::Participation, words::LibraryKind},
     statistics::{
         answer::Statistic,
         evidence::Evidence,
         ground::Ground,
         places::{self, PlaceLevel},
         rows::Rows,
+        taking::{self, Cell},
     },
 };
+use chrono::{Datelike, NaiveDate};
 
 /// Figures of the programme.
 pub struct OfProgramme;
@@ -43,91 +33,15 @@ impl Statistic for OfProgramme {
     }
 }
 
-/// Distinct libraries by place, province and kind: the same rows as the list with
-/// `enrolled` and `enrolled_on` selects. Every column of it is in the indexes
-/// `libraries_counted_idx` and `enrolments_library_year_scheme_key`, which have the
-/// order in which the two are merged; with one more column, both tables would be
-/// read and hashed.
-fn sql(ground: &Ground, level: PlaceLevel) -> String {
-    let place = ground.place("l.region_code", level.level());
-    let province = ground.place("l.region_code", Level::Province);
-    let there = ground.holds("l.region_code");
-    format!(
-        "select {place} as place, {province} as province, l.kind, null::int as since, count(*) as count
-         from libraries l
-         where l.deleted_at is null
-           and {there}
-           and exists (
-               select from enrolments e
-               where e.library_id = l.id and e.deleted_at is null
-                 and e.scheme = any($2) and e.status = any($1) and e.starts_on <= $3)
-         group by 1, 2, 3"
-    )
-}
-
-/// The same libraries by the year since which they take part.
-fn sql_by_year(ground: &Ground) -> String {
-    let province = ground.place("l.region_code", Level::Province);
-    let there = ground.holds("l.region_code");
-    format!(
-        "select {province} as place, {province} as province, l.kind, e.since, count(*) as count
-         from libraries l
-         join (select library_id, extract(year from min(starts_on))::int as since from enrolments
-               where deleted_at is null and scheme = any($2) and status = any($1) and starts_on <= $3
-               group by library_id) e on e.library_id = l.id
-         where l.deleted_at is null and {there}
-         group by 1, 2, 3, 4"
-    )
-}
-
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    place: RegionCode,
-    #[diesel(sql_type = Text)]
-    province: RegionCode,
-    #[diesel(sql_type = Text)]
-    kind: LibraryKind,
-    /// The year since which they take part; of figures by year alone.
-    #[diesel(sql_type = Nullable<Integer>)]
-    since: Option<i32>,
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
 /// Libraries that take part in one way.
 struct Part {
     rows: Rows,
-    cells: Vec<Row>,
+    cells: Vec<Cell>,
 }
 
 impl Part {
-    fn of(
-        db: &mut Read,
-        ground: &Ground,
-        group_by: Option<ProgrammeGrouping>,
-        participation: Participation,
-        as_of: NaiveDate,
-    ) -> Result<Self> {
-        let sql = if group_by == Some(ProgrammeGrouping::Year) {
-            sql_by_year(ground)
-        } else {
-            let level = group_by.and_then(ProgrammeGrouping::place);
-            sql(ground, level.unwrap_or(PlaceLevel::Province))
-        };
-        let cells = diesel::sql_query(sql)
-            .bind::<Array<Text>, _>(COUNTED.as_slice())
-            .bind::<Array<Text>, _>(schemes(participation))
-            .bind::<Date, _>(as_of)
-            .load(db.conn())?;
-        Ok(Part {
-            rows: rows(ground, participation, as_of),
-            cells,
-        })
-    }
-
     /// The figures of those cells that are meant.
-    fn figures(&self, meant: impl Fn(&Row) -> bool, rows: FigureRows) -> Figures {
+    fn figures(&self, meant: impl Fn(&Cell) -> bool, rows: FigureRows) -> Figures {
         let own = || self.cells.iter().filter(|cell| meant(cell));
         let of = |kinds: &[LibraryKind]| {
             own()
@@ -169,9 +83,21 @@ pub fn programme(db: &mut Read, reach: &Reach, params: &ProgrammeParams) -> Resu
     } = params;
     let as_of = as_of.unwrap_or_else(clock::today);
     let ground = Ground::of(db, reach, region.as_ref(), *boundary, Some(as_of))?;
+    let [supported, alone] = if *group_by == Some(ProgrammeGrouping::Year) {
+        taking::by_year(db, &ground, as_of)?
+    } else {
+        let level = group_by.and_then(ProgrammeGrouping::place);
+        taking::on_day(db, &ground, level.unwrap_or(PlaceLevel::Province).level(), as_of)?
+    };
     let parts = Parts {
-        beneficiaries: Part::of(db, &ground, *group_by, Participation::Beneficiary, as_of)?,
-        replications: Part::of(db, &ground, *group_by, Participation::Replication, as_of)?,
+        beneficiaries: Part {
+            rows: rows(&ground, Participation::Beneficiary, as_of),
+            cells: supported,
+        },
+        replications: Part {
+            rows: rows(&ground, Participation::Replication, as_of),
+            cells: alone,
+        },
     };
     let Parts {
         beneficiaries,
@@ -206,7 +132,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn cells(&self) -> impl Iterator<Item = &Row> {
+    fn cells(&self) -> impl Iterator<Item = &Cell> {
         self.beneficiaries.cells.iter().chain(&self.replications.cells)
     }
 
@@ -214,7 +140,7 @@ impl Parts {
     fn group(
         &self,
         key: String,
-        meant: impl Fn(&Row) -> bool,
+        meant: impl Fn(&Cell) -> bool,
         narrow: impl Fn(&Rows) -> Rows,
         only: Option<LibraryKind>,
     ) -> ProgrammeGroup {

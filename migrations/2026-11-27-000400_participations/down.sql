@@ -1,0 +1,17 @@
+drop index libraries_living_idx;
+create index libraries_counted_idx on libraries (id) include (region_code, kind) where deleted_at is null;
+drop trigger participations_of_libraries on libraries;
+drop trigger participations_of_none on enrolments;
+drop trigger participations_of_gone on enrolments;
+drop trigger participations_of_changed on enrolments;
+drop trigger participations_of_new on enrolments;
+drop function libraries_changed();
+drop function enrolments_emptied();
+drop function enrolments_gone();
+drop function enrolments_changed();
+drop function enrolments_made();
+drop function keep_participations(uuid[]);
+drop view villages_reached_due;
+drop view participations_due;
+drop table villages_reached;
+drop table participations;
