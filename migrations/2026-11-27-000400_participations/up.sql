@@ -135,6 +135,8 @@ insert into participations select * from participations_due;
 insert into villages_reached select * from villages_reached_due;
 analyze participations, villages_reached;
 
--- They were for the merge of libraries and enrolments that this replaces.
+-- It was for the merge of libraries and enrolments that this replaces. Both are still counted, from the next two.
 drop index libraries_counted_idx;
 create index libraries_living_idx on libraries (region_code) where deleted_at is null;
+create index enrolments_counted_idx on enrolments (starts_on) include (region_code)
+    where deleted_at is null and status in ('active', 'ended');
