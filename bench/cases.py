@@ -230,6 +230,8 @@ class Bench:
 
     def _size(self, case: Case) -> int:
         """The usual length of the answer's body."""
+        # What was measured before may have left another instance running.
+        self.run(self.service)
         if case.requests.method == "POST":
             return len(self.service.ask_bytes("POST", case.requests.path, self.libraries.body(), 201))
         some = random.sample(case.requests.lines, min(20, len(case.requests.lines)))
