@@ -39,6 +39,10 @@ create function keep_participations(changed uuid[]) returns void language plpgsq
 declare
     villages text[];
 begin
+    -- Most changes of libraries and enrolments are none of these.
+    if changed = '{}' then
+        return;
+    end if;
     select array_agg(distinct region_code) into villages
     from participations where library_id = any(changed) and kind = 'village';
 
@@ -80,13 +84,15 @@ begin
     where v.region_code = now.code and v.since is distinct from now.since;
 end $$;
 
-create function enrolments_made() returns trigger language plpgsql as $$
+create function enrolments_came_or_went() returns trigger language plpgsql as $$
 begin
-    perform keep_participations(array(select distinct library_id from made where status in ('active', 'ended')));
+    perform keep_participations(array(select distinct library_id from touched where status in ('active', 'ended')));
     return null;
 end $$;
 create trigger participations_of_new after insert on enrolments
-    referencing new table as made for each statement execute function enrolments_made();
+    referencing new table as touched for each statement execute function enrolments_came_or_went();
+create trigger participations_of_gone after delete on enrolments
+    referencing old table as touched for each statement execute function enrolments_came_or_went();
 
 create function enrolments_changed() returns trigger language plpgsql as $$
 begin
@@ -103,14 +109,6 @@ begin
 end $$;
 create trigger participations_of_changed after update on enrolments
     referencing old table as was new table as became for each statement execute function enrolments_changed();
-
-create function enrolments_gone() returns trigger language plpgsql as $$
-begin
-    perform keep_participations(array(select distinct library_id from gone));
-    return null;
-end $$;
-create trigger participations_of_gone after delete on enrolments
-    referencing old table as gone for each statement execute function enrolments_gone();
 
 create function enrolments_emptied() returns trigger language plpgsql as $$
 begin
