@@ -86,6 +86,9 @@ pub async fn export_create(session: Session, request: HttpRequest, body: Json) -
         // Before anything is counted: to look at a statistic is to make it.
         runs::refuse_too_many(db, author.actor.id)?;
         order.source.probe(db).map_err(at_url)?;
+        // And again when others that came at the same time are known: nobody waits while something is counted.
+        runs::one_by_one(db, author.actor.id)?;
+        runs::refuse_too_many(db, author.actor.id)?;
         let export = noting::begin(db, author, ExportWay::Job, &order.url, new.format)?;
         runs::enqueue(db, export.id, &run)?;
         let at = format!("/v1/exports/{}", export.id);

@@ -66,10 +66,6 @@ pub fn refuse_too_many(db: &mut Write, principal: Uuid) -> Result<()> {
         #[diesel(sql_type = BigInt)]
         kept: i64,
     }
-    // Of several orders that come at once each counts those before it.
-    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('export_runs ' || $1::text, 0))")
-        .bind::<SqlUuid, _>(principal)
-        .execute(db.conn())?;
     let held: Held = diesel::sql_query(
         "select count(*) filter (where e.status = 'queued') as waiting, \
              coalesce(sum(e.bytes) filter (where e.status = 'complete'), 0)::bigint as kept \
@@ -90,6 +86,18 @@ pub fn refuse_too_many(db: &mut Write, principal: Uuid) -> Result<()> {
             "Sudah 1 GiB berkas disimpan untuk Anda. Hapus yang sudah diambil.".to_owned(),
         );
     }
+    Ok(())
+}
+
+/// Waits until no other order of a principal is just being put into the queue: of several that come at
+/// once each then counts those before it.
+///
+/// # Errors
+/// When the database cannot do it.
+pub fn one_by_one(db: &mut Write, principal: Uuid) -> Result<()> {
+    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('export_runs ' || $1::text, 0))")
+        .bind::<SqlUuid, _>(principal)
+        .execute(db.conn())?;
     Ok(())
 }
 
