@@ -1,8 +1,72 @@
-//! Values as cells of text, made harmless for spreadsheets (OWASP, CSV injection).
+//! Values as they stand in columns, and as text that is harmless for spreadsheets (OWASP, CSV injection).
 
 use std::borrow::Cow;
 
-use super::document::Cell;
+use crate::infra::Result;
+
+/// A value as it stands in a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell<'d> {
+    /// Nothing.
+    Empty,
+    /// Yes or no.
+    Boolean(bool),
+    /// A number, in the digits of JSON.
+    Number(&'d str),
+    /// Text.
+    Text(Cow<'d, str>),
+    /// A list or an object, as JSON.
+    Json(&'d str),
+}
+
+impl<'d> Cell<'d> {
+    /// Of a value in JSON.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn of(json: &'d str) -> Result<Self> {
+        Ok(match json.as_bytes() {
+            [b'n', ..] => Cell::Empty,
+            [b't', ..] => Cell::Boolean(true),
+            [b'f', ..] => Cell::Boolean(false),
+            [b'[' | b'{', ..] => Cell::Json(json),
+            [b'"', ..] => Cell::Text(text(json)?),
+            _ => Cell::Number(json),
+        })
+    }
+
+    /// Its text, when it is text.
+    pub fn text(&self) -> Option<&str> {
+        if let Cell::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Its digits, when it is a number.
+    pub fn digits(&self) -> Option<&str> {
+        if let Cell::Number(digits) = self {
+            Some(digits)
+        } else {
+            None
+        }
+    }
+
+    /// Whether it is so, when it says yes or no.
+    pub fn boolean(&self) -> Option<bool> {
+        if let Cell::Boolean(yes) = self {
+            Some(*yes)
+        } else {
+            None
+        }
+    }
+}
+
+/// The text of a string in JSON; as it stands there, when nothing in it is escaped.
+fn text(json: &str) -> Result<Cow<'_, str>> {
+    let within = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match within.filter(|within| !within.contains('\\')) {
+        Some(within) => Ok(Cow::Borrowed(within)),
+        None => Ok(Cow::Owned(serde_json::from_str(json)?)),
+    }
+}
 
 /// A cell of CSV. Text that a spreadsheet would take for a formula gets an
 /// apostrophe before it; the import takes it away again. Numbers stay numbers.

@@ -1,7 +1,7 @@
 //! What a row shows, as text: written once, and laid into the columns of a form without a tree
 //! of values between.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use serde::{
     Serialize,
@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Error, Value};
 
-use super::columns::Column;
+use super::{cells::Cell, columns::Column};
 use crate::infra::{self, Result};
 
 /// Room for a document of usual size.
@@ -218,43 +218,6 @@ impl<'o> Serializer for &'o mut Object {
     }
     fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, Error> {
         no_object()
-    }
-}
-
-/// A value as it stands in a column.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell<'d> {
-    /// Nothing.
-    Empty,
-    /// Yes or no.
-    Boolean(bool),
-    /// A number, in the digits of JSON.
-    Number(&'d str),
-    /// Text.
-    Text(Cow<'d, str>),
-    /// A list or an object, as JSON.
-    Json(&'d str),
-}
-
-impl<'d> Cell<'d> {
-    fn of(json: &'d str) -> Result<Self> {
-        Ok(match json.as_bytes() {
-            [b'n', ..] => Cell::Empty,
-            [b't', ..] => Cell::Boolean(true),
-            [b'f', ..] => Cell::Boolean(false),
-            [b'[' | b'{', ..] => Cell::Json(json),
-            [b'"', ..] => Cell::Text(text(json)?),
-            _ => Cell::Number(json),
-        })
-    }
-}
-
-/// The text of a string in JSON; as it stands there, when nothing in it is escaped.
-fn text(json: &str) -> Result<Cow<'_, str>> {
-    let within = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    match within.filter(|within| !within.contains('\\')) {
-        Some(within) => Ok(Cow::Borrowed(within)),
-        None => Ok(Cow::Owned(serde_json::from_str(json)?)),
     }
 }
 

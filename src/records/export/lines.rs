@@ -6,9 +6,9 @@ use actix_web::web::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{
-    cells::disarmed,
+    cells::{Cell, disarmed},
     columns::Column,
-    document::{Cell, Layout},
+    document::Layout,
     writer::{Row, Send, Writer},
 };
 use crate::infra::Result;

@@ -5,12 +5,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{
-    columns::{Column, Kind},
-    document::{Cell, Layout},
-    writer::{About, Row, Send, Writer},
-};
-use crate::infra::{Error, Result};
 use actix_web::web::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use parquet::{
@@ -24,6 +18,14 @@ use parquet::{
     },
     schema::types::Type,
 };
+
+use super::{
+    cells::Cell,
+    columns::{Column, Kind},
+    document::Layout,
+    writer::{About, Row, Send, Writer},
+};
+use crate::infra::{Error, Result};
 
 /// Rows in a row group, unless their text is long.
 const ROWS: usize = 5_000;
@@ -93,21 +95,14 @@ impl Held {
                 is_there
             }
             Values::Longs(held) if kind == Kind::Moment => {
-                let moment: Option<DateTime<Utc>> = text(cell).and_then(|text| text.parse().ok());
+                let moment: Option<DateTime<Utc>> = cell.text().and_then(|text| text.parse().ok());
                 add(held, moment.map(|moment| moment.timestamp_micros()))
             }
-            Values::Longs(held) => add(held, digits(cell).and_then(|digits| digits.parse().ok())),
-            Values::Numbers(held) => add(held, digits(cell).and_then(|digits| digits.parse().ok())),
-            Values::Booleans(held) => add(
-                held,
-                if let Cell::Boolean(yes) = cell {
-                    Some(*yes)
-                } else {
-                    None
-                },
-            ),
+            Values::Longs(held) => add(held, cell.digits().and_then(|digits| digits.parse().ok())),
+            Values::Numbers(held) => add(held, cell.digits().and_then(|digits| digits.parse().ok())),
+            Values::Booleans(held) => add(held, cell.boolean()),
             Values::Days(held) => {
-                let day = text(cell).and_then(|text| text.parse().ok());
+                let day = cell.text().and_then(|text| text.parse().ok());
                 add(held, day.and_then(day_number))
             }
         };
@@ -134,20 +129,6 @@ impl Held {
             Values::Booleans(values) => write::<BoolType>(group, &values, levels),
             Values::Days(values) => write::<Int32Type>(group, &values, levels),
         }
-    }
-}
-
-fn text<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
-    match cell {
-        Cell::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn digits<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
-    match cell {
-        Cell::Number(digits) => Some(digits),
-        _ => None,
     }
 }
 

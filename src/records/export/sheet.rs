@@ -10,9 +10,9 @@ use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Number;
 
 use super::{
-    cells::plain,
+    cells::{Cell, plain},
     columns::{Column, Kind},
-    document::{Cell, Layout},
+    document::Layout,
     writer::{About, Row, Send, Writer},
 };
 use crate::infra::{Error, Result, codes};
