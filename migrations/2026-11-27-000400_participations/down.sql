@@ -1,4 +1,3 @@
-drop index enrolments_counted_idx;
 drop index libraries_living_idx;
 create index libraries_counted_idx on libraries (id) include (region_code, kind) where deleted_at is null;
 drop trigger participations_of_libraries on libraries;

@@ -133,8 +133,6 @@ insert into participations select * from participations_due;
 insert into villages_reached select * from villages_reached_due;
 analyze participations, villages_reached;
 
--- It was for the merge of libraries and enrolments that this replaces. Both are still counted, from the next two.
+-- It was for the merge of libraries and enrolments that this replaces. Libraries are still counted.
 drop index libraries_counted_idx;
 create index libraries_living_idx on libraries (region_code) where deleted_at is null;
-create index enrolments_counted_idx on enrolments (starts_on) include (region_code)
-    where deleted_at is null and status in ('active', 'ended');
