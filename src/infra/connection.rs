@@ -12,10 +12,15 @@ use std::{
 use diesel::{Connection, ConnectionError, PgConnection, connection::SimpleConnection, result::Error as DieselError};
 use r2d2::ManageConnection;
 
-use super::error::Error;
+use super::{chance, error::Error};
 
 /// The first and the longest pause between two attempts to reach a database.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
+
+/// How long a statement waits for a row that another transaction has, in milliseconds: the
+/// shortest, and by how much it differs between connections. Two that wait for each other then
+/// do not give up in the same moment, and the second goes on.
+const LOCK_WAIT: (f64, f64) = (350.0, 300.0);
 
 /// A connection and whether it may be used again.
 pub struct Seat {
@@ -47,7 +52,6 @@ impl Opener {
     pub fn new(url: &str, statement_timeout_ms: u32, idle_timeout_ms: u32) -> Self {
         let settings = format!(
             "set statement_timeout = {statement_timeout_ms};
-             set lock_timeout = 500;
              set idle_in_transaction_session_timeout = {idle_timeout_ms};
              set client_min_messages = warning;
              set jit = off;
@@ -90,7 +94,9 @@ impl ManageConnection for Opener {
     fn connect(&self) -> Result<Seat, OpenError> {
         let epoch = self.epoch.load(Relaxed);
         let mut conn = PgConnection::establish(&self.url).map_err(OpenError)?;
-        conn.batch_execute(&self.settings)
+        let (shortest, spread) = LOCK_WAIT;
+        let lock_wait = (shortest + spread * chance::fraction()).round();
+        conn.batch_execute(&format!("{} set lock_timeout = {lock_wait};", self.settings))
             .and_then(|()| set_similarity(&mut conn))
             .map_err(|e| OpenError(ConnectionError::CouldntSetupConfiguration(e)))?;
         Ok(Seat {

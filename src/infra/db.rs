@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use super::{
     cache::Cache,
-    codes,
+    chance, codes,
     connection::{Opener, Seat},
     error::{Error, Result, is_away, is_contention},
 };
@@ -36,6 +36,8 @@ const SEAT_WAIT: Duration = Duration::from_millis(500);
 const OPEN_WAIT: Duration = Duration::from_secs(2);
 /// How often a transaction that only bad luck stopped is tried.
 const ATTEMPTS: u32 = 3;
+/// The longest pause before the second of these attempts; before the third it is twice that.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Sizes of the pools.
 #[derive(Debug, Clone, Copy)]
@@ -287,9 +289,8 @@ impl Db {
             if !again || attempt == ATTEMPTS {
                 return Err(error);
             }
-            // Jitter from the clock's last digits: two losers must not meet again.
-            let jitter = u64::from(super::clock::now().timestamp_subsec_nanos() % 7);
-            std::thread::sleep(Duration::from_millis(u64::from(attempt) * 5 + jitter));
+            // By chance, and longer than most transactions take: two losers must not meet again.
+            std::thread::sleep((LONGEST_PAUSE * attempt).mul_f64(chance::fraction()));
             attempt += 1;
         }
     }

@@ -2,6 +2,7 @@
 //! caches, the log: everything that knows a process, a socket or a clock.
 pub mod body;
 pub mod cache;
+pub mod chance;
 pub mod clock;
 pub mod codes;
 pub mod config;

@@ -100,9 +100,14 @@ pub fn change<R: Record>(
     verb: Verb,
     body: &Value,
 ) -> Result<Done<R>> {
+    let mut known = Known::default();
+    // Two who let two records refer to each other lock them in one order, and do not wait for each other.
+    let of_its_type = R::REFERENCES.iter().filter(|(_, to)| *to == R::TYPE);
+    let named = of_its_type.filter_map(|(field, _)| body.get(field)?.as_str()?.parse().ok());
+    known.learn_parents(db, R::TYPE, &named.filter(|named| *named < id).collect::<Vec<_>>())?;
     let (before, permit) = at_version::<R>(db, author, Action::Update, id, expected)?;
     let draft = input::change(verb, &before, body)?;
-    change_to(db, author, permit, before, &draft)
+    change_to(db, author, permit, before, &draft, &mut known)
 }
 
 /// Changes a record by a rule and not by a body: a step of a workflow, an order.
@@ -122,7 +127,8 @@ pub fn alter<R: Record>(
     let (mut fields, mut faults) = (before.fields().clone(), Faults::new());
     alter(&mut fields)?;
     R::check(&mut fields, &mut faults);
-    change_to(db, author, permit, before, &Draft { id, fields, faults })
+    let draft = Draft { id, fields, faults };
+    change_to(db, author, permit, before, &draft, &mut Known::default())
 }
 
 fn change_to<R: Record>(
@@ -131,8 +137,9 @@ fn change_to<R: Record>(
     permit: Permit,
     before: R,
     draft: &Draft<R::Fields>,
+    known: &mut Known,
 ) -> Result<Done<R>> {
-    match prepare_change(db, author, permit, before, draft, &mut Known::default())? {
+    match prepare_change(db, author, permit, before, draft, known)? {
         Prepared::Unchanged(done) => Ok(done),
         Prepared::Change(change, warnings) => {
             ledger::write(db, std::slice::from_ref(change.as_ref()))?;

@@ -1,5 +1,6 @@
 //! Meetings: their rules, their lists and who sees them.
 
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -224,6 +225,35 @@ fn two_halves_of_a_circle_are_not_closed_at_the_same_moment() {
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 422]);
     }
+}
+
+/// They waited for each other, and now and then both gave up, three times in a row.
+#[test]
+fn who_closes_a_circle_has_locked_nothing_while_the_other_is_first() {
+    let app = App::start();
+    let editor = app.person("purwakarta.editor");
+    let mut pair = [(); 2].map(|()| meeting(&editor, purwakarta()));
+    pair.sort_unstable();
+    let [first, second] = &pair;
+    let mut other = PgConnection::establish(app.database_url()).unwrap();
+    other.batch_execute("begin; set local lock_timeout = '1s'").unwrap();
+    let lock = |path: &str| format!("select from meetings where id = '{}' for update", id_of(path));
+    other.batch_execute(&lock(first)).unwrap();
+    std::thread::scope(|scope| {
+        let link = scope.spawn(|| {
+            let body = json!({"parent_meeting_id": id_of(first)});
+            app.person("purwakarta.editor").on_version(1).patch(second, body)
+        });
+        let waits =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while app.number(waits) == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let free = other.batch_execute(&format!("{} nowait", lock(second)));
+        other.batch_execute("rollback").unwrap();
+        free.expect("the second is not locked yet");
+        link.join().unwrap().expect(200);
+    });
 }
 
 #[test]

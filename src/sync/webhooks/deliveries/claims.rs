@@ -4,7 +4,6 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use aws_lc_rs::rand;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
     OptionalExtension, QueryableByName, RunQueryDsl,
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use super::{api::DeliveryAttempt, message, store};
 use crate::{
     access::Actor,
-    infra::{Read, Result, Write, outbound::Outcome},
+    infra::{Read, Result, Write, chance, outbound::Outcome},
     sync::{
         changes::store::{Row, columns},
         webhooks::{api::Webhook, places, rules, secrets, signature::Secret, store as webhooks, words::DisabledReason},
@@ -242,7 +241,7 @@ pub fn note(db: &mut Write, sent: &Sent, pace: Pace) -> Result<()> {
         if sent.is_test || (!fails(db, sent, pace)? && tried_for >= pace.retry_for) {
             ("failed", None)
         } else {
-            let pause = rules::pause(pace.first_pause, tries, random());
+            let pause = rules::pause(pace.first_pause, tries, chance::fraction());
             let pause = rules::wished(pause, sent.outcome.retry_after);
             (
                 "pending",
@@ -277,15 +276,6 @@ fn fails(db: &mut Write, sent: &Sent, pace: Pace) -> Result<bool> {
     };
     webhooks::stop(db, sent.webhook, reason)?;
     Ok(true)
-}
-
-/// A number from 0 to 1.
-fn random() -> f64 {
-    let mut bytes = [0; 4];
-    match rand::fill(&mut bytes) {
-        Ok(()) => f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX),
-        Err(_) => 0.5,
-    }
 }
 
 #[derive(QueryableByName)]
