@@ -171,8 +171,13 @@ pub struct LibraryFilter {
     /// In the programme in this way, on the day of `enrolled_on`.
     #[param(inline)]
     pub enrolled: Option<Participation>,
-    /// The day asked by `enrolled`; today when it is left out.
+    /// `false`: only those that are in the programme in neither way on the day of `enrolled_on`;
+    /// `true`: only the others.
+    pub takes_part: Option<bool>,
+    /// The day asked by `enrolled` and `takes_part`; today when it is left out.
     pub enrolled_on: Option<NaiveDate>,
+    /// `false`: only those whose coordinates are not known; `true`: only the others.
+    pub located: Option<bool>,
     /// With a plan of its own that holds in the year of `plan_year` (approved, active or
     /// completed, and the year is one of its years), or without.
     pub has_current_plan: Option<bool>,

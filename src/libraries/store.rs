@@ -148,7 +148,9 @@ fn selected<'a>(db: &mut Read, reach: &Reach, filter: &LibraryFilter) -> Result<
         ids,
         updated_since,
         enrolled,
+        takes_part,
         enrolled_on,
+        located,
         has_current_plan,
         plan_year,
         deleted,
@@ -184,9 +186,18 @@ fn selected<'a>(db: &mut Read, reach: &Reach, filter: &LibraryFilter) -> Result<
     if let Some(since) = updated_since {
         query = query.filter(libraries::updated_at.ge(*since));
     }
+    let day = || enrolled_on.unwrap_or_else(clock::today);
     if let Some(participation) = enrolled {
-        query = query.filter(taking_part(*participation, enrolled_on.unwrap_or_else(clock::today)));
+        query = query.filter(taking_part(*participation, day()));
     }
+    if let Some(takes_part) = takes_part {
+        query = query.filter(taking_part(Participation::Participant, day()).eq(*takes_part));
+    }
+    query = match located {
+        Some(true) => query.filter(libraries::latitude.is_not_null()),
+        Some(false) => query.filter(libraries::latitude.is_null()),
+        None => query,
+    };
     if let Some(planned) = has_current_plan {
         let year = plan_year.unwrap_or_else(|| clock::today().year());
         query = query.filter(is_planned(year).eq(*planned));

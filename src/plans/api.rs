@@ -139,6 +139,13 @@ pub struct PlanFilter {
     /// In this state.
     #[param(inline)]
     pub status: Option<PlanStatus>,
+    /// In one of these states, comma-separated.
+    #[param(
+        max_length = 200,
+        pattern = "^[a-z_]+(,[a-z_]+)*$",
+        example = "approved,active,completed"
+    )]
+    pub statuses: Option<String>,
     /// Running in this year.
     #[param(minimum = 2018, maximum = 2100)]
     pub year: Option<i32>,

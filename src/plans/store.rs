@@ -12,6 +12,7 @@ use super::{
     belongings, budget_lines,
     drafts::readable,
     indicators, measurements, progress_reports, rules,
+    words::PlanStatus,
 };
 use crate::{
     access::{Permit, Reach},
@@ -291,6 +292,7 @@ fn selected<'a>(db: &mut Read, reach: &Reach, filter: &PlanFilter) -> Result<pla
         kind,
         level,
         status,
+        statuses,
         year,
         begun_until,
         approved,
@@ -325,6 +327,9 @@ fn selected<'a>(db: &mut Read, reach: &Reach, filter: &PlanFilter) -> Result<pla
     }
     if let Some(status) = status {
         query = query.filter(plans::status.eq(*status));
+    }
+    if let Some(statuses) = statuses {
+        query = query.filter(plans::status.eq_any(values::<PlanStatus>("statuses", statuses)?));
     }
     if let Some(year) = year {
         query = query.filter(plans::first_year.le(*year).and(plans::last_year.ge(*year)));

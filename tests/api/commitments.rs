@@ -609,6 +609,8 @@ fn lists_select_what_their_filters_say() {
         (&format!("library_id={library}"), 1),
         ("form=internet", 1),
         ("status=fulfilled", 1),
+        ("statuses=pledged,fulfilled", 3),
+        ("statuses=in_progress,fulfilled", 1),
         ("year=2023", 1),
         ("year=2024", 1),
         ("pledged_until=2023-08-03", 2),

@@ -253,16 +253,23 @@ fn lists_are_filtered_sorted_and_turned() {
         "Taman Baca Anggrek",
         "Rumah Baca Dahlia",
     ];
+    let mut ids = Vec::new();
     for (i, name) in names.iter().enumerate() {
         let kind = if i < 3 { "village" } else { "community_reading_house" };
         let aliases = if i == 4 { json!(["Pojok Literasi"]) } else { json!([]) };
-        editor
-            .post(
-                "/v1/libraries",
-                json!({"name": name, "aliases": aliases, "kind": kind, "region_code": "32.14.01.2010",
+        let latitude = (i == 0).then_some(-6.55);
+        let longitude = (i == 0).then_some(107.44);
+        let made = editor.post(
+            "/v1/libraries",
+            json!({"name": name, "aliases": aliases, "kind": kind, "region_code": "32.14.01.2010",
+                "latitude": latitude, "longitude": longitude,
                 "external_ids": [{"system": "jabar-sim", "id": format!("L{i}")}]}),
-            )
-            .expect(201);
+        );
+        ids.push(made.expect(201).id());
+    }
+    for (library, scheme) in [(&ids[1], "replication"), (&ids[2], "full_support")] {
+        let enrolment = json!({"library_id": library, "year": 2023, "scheme": scheme, "status": "active", "starts_on": "2023-03-01"});
+        editor.post("/v1/enrolments", enrolment).expect(201);
     }
     let listed = |query: &str| -> Vec<String> {
         let body = editor.get(&format!("/v1/libraries?{query}")).expect(200).body;
@@ -283,6 +290,13 @@ fn lists_are_filtered_sorted_and_turned() {
         ["Rumah Baca Dahlia", "Taman Baca Anggrek"]
     );
     assert_eq!(listed("region=33"), [""; 0]);
+    assert_eq!(listed("located=true"), ["Perpustakaan Melati"]);
+    assert_eq!(listed("located=false").len(), 4);
+    let taking_part = ["Perpustakaan Kenanga", "Perpustakaan Mawar"];
+    assert_eq!(listed("takes_part=true&enrolled_on=2023-03-01"), taking_part);
+    assert_eq!(listed("takes_part=true"), listed("enrolled=participant"));
+    assert_eq!(listed("takes_part=false").len(), 3);
+    assert_eq!(listed("takes_part=false&enrolled_on=2023-02-28").len(), 5);
     assert_eq!(listed("external_id=jabar-sim:L3"), ["Taman Baca Anggrek"]);
     assert_eq!(listed("q=angrek")[0], "Taman Baca Anggrek", "a letter missing");
     assert_eq!(

@@ -147,6 +147,13 @@ pub struct CommitmentFilter {
     /// In this state.
     #[param(inline)]
     pub status: Option<CommitmentStatus>,
+    /// In one of these states, comma-separated.
+    #[param(
+        max_length = 200,
+        pattern = "^[a-z_]+(,[a-z_]+)*$",
+        example = "in_progress,fulfilled"
+    )]
+    pub statuses: Option<String>,
     /// Promised in this year.
     #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,

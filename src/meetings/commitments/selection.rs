@@ -9,7 +9,7 @@ use diesel::{
 };
 use uuid::Uuid;
 
-use super::{api::CommitmentFilter, rules};
+use super::{api::CommitmentFilter, rules, words::CommitmentStatus};
 use crate::{
     access::{Reach, reach::visible_or_national},
     domain::{Faults, RecordType, Said, TimeZone, fault::code},
@@ -50,6 +50,7 @@ pub fn selected<'a>(
         library_id,
         form,
         status,
+        statuses,
         year,
         pledged_from,
         pledged_until,
@@ -104,6 +105,10 @@ pub fn selected<'a>(
     }
     if let Some(status) = status {
         query = query.filter(commitments::status.eq(*status));
+    }
+    if let Some(statuses) = statuses {
+        let wanted = values::<CommitmentStatus>("statuses", statuses)?;
+        query = query.filter(commitments::status.eq_any(wanted));
     }
     if let Some((first, last)) = year.and_then(days_of) {
         query = query.filter(commitments::pledged_on.between(first, last));

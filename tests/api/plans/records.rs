@@ -46,6 +46,8 @@ fn every_filter_of_plans() {
         ("level=national", 1),
         ("status=submitted", 1),
         ("status=draft", 2),
+        ("statuses=draft,submitted", 3),
+        ("statuses=approved,submitted", 1),
         ("year=2026", 3),
         ("year=2027", 1),
         ("year=2024", 2),
@@ -60,6 +62,10 @@ fn every_filter_of_plans() {
     ] {
         assert_eq!(total(&admin, "plans", query), expected, "{query}");
     }
+    admin
+        .get("/v1/plans?statuses=draft,gone")
+        .refused(400, "bad_query")
+        .fault("?statuses", "format");
     assert_eq!(total(&admin, "plans", &format!("library_id={library}")), 1);
     assert_eq!(total(&admin, "plans", &format!("meeting_id={}", id_of(&held))), 1);
     assert_eq!(
