@@ -45,7 +45,7 @@ export const to = {
     meetings: (query?: Query) => address(["meetings"], query),
     outcomes: (meeting: string) => address(["meetings", meeting]),
     plans: (query?: Query) => address(["plans"], query),
-    sync: () => address(["sync"]),
+    sync: (query?: Query) => address(["sync"], query),
     definition: (measure: string) => address(["definitions", measure]),
     record: (type: string, id: string) => (type === "regions" ? address(["regions", id]) : address(["records", type, id])),
     /** The rows behind a figure: `/v1/libraries?enrolled=beneficiary` is `#/rows/libraries?enrolled=beneficiary`. */

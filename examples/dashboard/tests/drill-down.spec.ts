@@ -63,16 +63,20 @@ for (const name of ["overview", "province", "meetings", "outcomes", "plans"]) {
             links.map((link) => ({ shown: link.textContent ?? "", href: link.getAttribute("href") ?? "", says: link.getAttribute("aria-label") ?? "" })),
         );
         expect(figures.length).toBeGreaterThan(5);
+        // Only a nought may have none.
+        const alone = await page.locator("span.figure").allTextContents();
+        expect(alone.filter((shown) => shown !== "0"), "figures without rows").toEqual([]);
         const totals = new Map<string, number>();
         for (const { shown, href, says } of figures) {
+            const inProvinces = /^di (\d+) provinsi$/.exec(shown)?.[1];
             // Money is a sum over rows, and years without a report have none to count.
-            if (!/^[\d.]+$/.test(shown)) continue;
+            if (!inProvinces && !/^[\d.]+$/.test(shown)) continue;
             const url = new URL(href.replace("#/rows/", "/v1/"), "http://x");
             url.searchParams.set("count", "exact");
             url.searchParams.set("limit", "1");
             const list = `${url.pathname}${url.search}`;
-            if (says.includes("Provinsi dengan")) {
-                expect(Number(shown), says).toBe(await provincesOf(api, url));
+            if (inProvinces || says.includes("Provinsi dengan")) {
+                expect(Number(inProvinces ?? shown), says).toBe(await provincesOf(api, url));
                 continue;
             }
             if (!totals.has(list)) totals.set(list, (await api.get(list)).total);
@@ -139,6 +143,20 @@ test("the overdue list names what is overdue", async ({ page }) => {
     const panel = page.locator("section", { has: page.getByRole("heading", { name: "Komitmen yang lewat waktu" }) });
     await expect(panel.getByRole("link", { name: "Internet untuk sepuluh perpustakaan desa" })).toBeVisible();
     await expect(panel).toContainText("Lewat waktu");
+});
+
+test("the conflicts of one partner system are shown", async ({ page, request }) => {
+    const api = await Api.as(request, "national.admin");
+    await signIn(page, "national.admin", "#/sync");
+    const [client] = (await api.get("/v1/sync/clients")).data;
+    await page.getByRole("row", { name: client.display_name }).getByRole("link").last().click();
+    await settled(page);
+    await expect(page.getByText(`Hanya dari ${client.display_name}.`)).toBeVisible();
+    const { data } = await api.get(`/v1/sync/conflicts?status=open&sent_by=${client.principal_id}`);
+    await expect(page.locator(".conflicts > li")).toHaveCount(data.length);
+    await page.getByRole("link", { name: "Tampilkan semua" }).click();
+    await settled(page);
+    await expect(page.getByText("Hanya dari")).toHaveCount(0);
 });
 
 test("the figures of another day are shown", async ({ page }) => {

@@ -21,7 +21,8 @@ export function Money({ value, rows, of }: Props) {
     return <Linked text={rupiah(value)} rows={rows} of={of} full={rupiahInFull(value)} />;
 }
 
-function Linked({ text, rows, of, full }: { text: string; rows: string | null | undefined; of: string; full?: string }) {
+/** What a figure says in words, with its rows. */
+export function Linked({ text, rows, of, full }: { text: string; rows: string | null | undefined; of: string; full?: string }) {
     const words = useWords();
     if (!rows) {
         return (
@@ -35,6 +36,13 @@ function Linked({ text, rows, of, full }: { text: string; rows: string | null | 
             {text}
         </a>
     );
+}
+
+/** The rows of several states in one list; null where this caller may not see those of one. */
+export function rowsTogether(states: { status: string; rows_url?: string | null }[]): string | null {
+    const [first] = states;
+    if (!first?.rows_url || states.some(({ rows_url }) => !rows_url)) return null;
+    return first.rows_url.replace(/(?<=[?&])status=[^&]*/, `statuses=${states.map(({ status }) => status).join(",")}`);
 }
 
 interface CardProps {

@@ -157,7 +157,6 @@ export const en: Words = {
         invited: "invitations",
         without: "Regions without a meeting",
         withoutWhich: "Which regions?",
-        andMore: (n) => `and ${n} more`,
         calendar: (year) => `Calendar of ${year}`,
         calendarNote: "Choose a coloured day to see its meetings",
         count: (n) => many(n, "meeting", "meetings"),
@@ -283,6 +282,8 @@ export const en: Words = {
         conflicts: "Open conflicts",
         conflictsNote: "Changes of two sides that wait for a decision",
         noConflicts: "There are no open conflicts.",
+        ofOne: (name) => `Only those of ${name}.`,
+        ofAll: "Show all",
         moreConflicts: "There are more; only the first 50 are shown.",
     },
     rows: {

@@ -51,6 +51,8 @@ export const fields: Record<string, string> = {
     as_of: "As of",
     enrolled: "Takes part as",
     enrolled_on: "By the day",
+    takes_part: "Takes part",
+    located: "Has coordinates",
     has_current_plan: "Has a plan in force",
     q: "Search",
     url: "Address",

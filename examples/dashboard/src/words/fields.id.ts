@@ -147,6 +147,8 @@ export const fields: Record<string, string> = {
     total: "Jumlah",
     enrolled: "Ikut serta sebagai",
     enrolled_on: "Sampai hari",
+    takes_part: "Ikut serta",
+    located: "Ada koordinat",
     has_current_plan: "Punya rencana berlaku",
     plan_year: "Tahun rencana",
     amount_known: "Nilai rupiah diketahui",

@@ -154,7 +154,6 @@ export const id = {
         invited: "undangan",
         without: "Wilayah tanpa pertemuan",
         withoutWhich: "Wilayah mana saja?",
-        andMore: (n: number) => `dan ${n} lagi`,
         calendar: (year: number) => `Kalender ${year}`,
         calendarNote: "Pilih hari yang berwarna untuk melihat pertemuannya",
         count: (n: number) => `${n} pertemuan`,
@@ -280,6 +279,8 @@ export const id = {
         conflicts: "Konflik terbuka",
         conflictsNote: "Perubahan dari dua pihak yang menunggu keputusan",
         noConflicts: "Tidak ada konflik yang terbuka.",
+        ofOne: (name: string) => `Hanya dari ${name}.`,
+        ofAll: "Tampilkan semua",
         moreConflicts: "Masih ada yang lain; hanya 50 yang pertama ditampilkan.",
     },
     rows: {

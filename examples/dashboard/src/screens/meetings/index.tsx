@@ -57,13 +57,12 @@ export function MeetingsScreen({ me }: { me: Me }) {
                                         <details>
                                             <summary>{words.meetings.withoutWhich}</summary>
                                             <ul class="names narrow">
-                                                {without_meeting.regions.slice(0, 60).map((one) => (
+                                                {without_meeting.regions.map((one) => (
                                                     <li key={one.region_code}>
                                                         <a href={to.region(one.region_code)}>{one.name}</a>
                                                     </li>
                                                 ))}
                                             </ul>
-                                            {without_meeting.regions.length > 60 && <p>{words.meetings.andMore(without_meeting.regions.length - 60)}</p>}
                                         </details>
                                     )}
                                 </Card>

@@ -2,9 +2,9 @@
 
 import type { Schemas } from "../../api/base";
 import { Funnel } from "../../charts/funnel";
-import { Count, Money } from "../../parts/figures";
+import { Count, Money, rowsTogether } from "../../parts/figures";
 import { Empty } from "../../parts/loaded";
-import { useFormats, useWords } from "../../words";
+import { useWords } from "../../words";
 import { useLabels } from "../../words/codes";
 
 type State = Schemas["CommitmentStatus"];
@@ -12,12 +12,13 @@ type State = Schemas["CommitmentStatus"];
 export function Promises({ of }: { of: Schemas["CommitmentStatistics"] }) {
     const words = useWords();
     const label = useLabels();
-    const { number } = useFormats();
     const all = of.commitments;
     if (all.count === 0) return <Empty>{words.promises.none}</Empty>;
 
     const states = new Map(of.by_status.map((one) => [one.status, one]));
-    const sum = (...wanted: State[]) => wanted.reduce((total, state) => total + (states.get(state)?.count ?? 0), 0);
+    const kept = states.get("fulfilled");
+    const begun = of.by_status.filter(({ status }) => status === "in_progress" || status === "fulfilled");
+    const sum = begun.reduce((total, { count }) => total + count, 0);
     const part = (state: State, name = label("commitment_status", state)) => {
         const one = states.get(state);
         return one ? (
@@ -40,15 +41,15 @@ export function Promises({ of }: { of: Schemas["CommitmentStatistics"] }) {
                     },
                     {
                         name: words.promises.begun,
-                        value: sum("in_progress", "fulfilled"),
-                        figure: number(sum("in_progress", "fulfilled")),
+                        value: sum,
+                        figure: <Count value={sum} rows={rowsTogether(begun)} of={words.promises.begun} />,
                         parts: [part("in_progress"), part("fulfilled")],
                         tone: "second",
                     },
                     {
                         name: words.promises.kept,
-                        value: sum("fulfilled"),
-                        figure: <Count value={sum("fulfilled")} rows={states.get("fulfilled")?.rows_url} of={words.promises.kept} />,
+                        value: kept?.count ?? 0,
+                        figure: <Count value={kept?.count ?? 0} rows={kept?.rows_url} of={words.promises.kept} />,
                         parts: [],
                         tone: "third",
                     },

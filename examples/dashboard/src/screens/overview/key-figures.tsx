@@ -1,6 +1,7 @@
 // The four figures that the ministry tells, and under each what was officially said and how far it is from the count.
 
-import { Card, Cards, Count } from "../../parts/figures";
+import type { ComponentChildren } from "preact";
+import { Card, Cards, Count, Linked } from "../../parts/figures";
 import { to } from "../../router";
 import { useFormats, useWords } from "../../words";
 import type { KeyFigure as Figure, Overview } from "./figures";
@@ -15,17 +16,21 @@ export function KeyFigures({ of }: { of: Overview }) {
                 <KeyFigure label={words.figures.provincial} figure={beneficiaries.provincial} />
                 <KeyFigure label={words.figures.regency} figure={beneficiaries.regency} />
                 <KeyFigure label={words.figures.village} figure={beneficiaries.village} />
-                <KeyFigure label={words.figures.replications} figure={replications.village} {...(national ? { more: words.figures.inProvinces(replications.provinces.value) } : {})} />
+                <KeyFigure label={words.figures.replications} figure={replications.village} >
+                    {national && (
+                        <Linked text={words.figures.inProvinces(replications.provinces.value)} rows={replications.provinces.rows_url} of={words.figures.replications} />
+                    )}
+                </KeyFigure>
             </Cards>
         </section>
     );
 }
 
-function KeyFigure({ label, figure, more }: { label: string; figure: Figure; more?: string }) {
+function KeyFigure({ label, figure, children }: { label: string; figure: Figure; children?: ComponentChildren }) {
     const words = useWords();
     return (
         <Card label={label} value={<Count value={figure.value} rows={figure.rows_url} of={label} />}>
-            {more && <span>{more}</span>}
+            {children}
             <Said of={figure} />
             <a class="definition" href={to.definition(figure.measure)} aria-label={words.figures.definitionOf(label)}>
                 {words.figures.definition}

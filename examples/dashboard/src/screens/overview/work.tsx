@@ -1,6 +1,6 @@
 // What is being done: meetings, promises, plans and their money, each with the way to its screen.
 
-import { Count, Money } from "../../parts/figures";
+import { Count, Money, rowsTogether } from "../../parts/figures";
 import { to } from "../../router";
 import { useWords } from "../../words";
 import type { Overview } from "./figures";
@@ -42,11 +42,7 @@ export function Work({ of, region }: { of: Overview; region?: string }) {
                 </dt>
                 <dd>
                     <Count value={plans.count} rows={plans.rows_url} of={words.frame.plans} /> {words.plans.ofWhich}{" "}
-                    {/* Three lists, so there is no single one to lead to: the plans' own screen has each. */}
-                    <a class="figure" href={to.plans({ region })}>
-                        {approved.reduce((sum, { count }) => sum + count, 0)}
-                    </a>{" "}
-                    {words.plans.approvedShort}
+                    <Count value={approved.reduce((sum, { count }) => sum + count, 0)} rows={rowsTogether(approved)} of={words.plans.approvedShort} /> {words.plans.approvedShort}
                 </dd>
             </div>
             <div>

@@ -1,7 +1,7 @@
 // The way of a plan, and how many stand where.
 
 import type { Schemas } from "../../api/base";
-import { Count } from "../../parts/figures";
+import { Count, Linked } from "../../parts/figures";
 import { Bar } from "../../parts/table";
 import { useFormats, useWords } from "../../words";
 import { Label, useLabels } from "../../words/codes";
@@ -11,6 +11,7 @@ export function Statuses({ of }: { of: Schemas["PlanStatistics"] }) {
     const label = useLabels();
     const { percent, number } = useFormats();
     const { plans, by_status, libraries } = of;
+    const median = plans.approval_time.median_seconds;
     return (
         <>
             <ol class="steps">
@@ -43,9 +44,11 @@ export function Statuses({ of }: { of: Schemas["PlanStatistics"] }) {
                 <div>
                     <dt>{words.plans.median}</dt>
                     <dd>
-                        {plans.approval_time.median_seconds === null || plans.approval_time.median_seconds === undefined
-                            ? words.plans.noTime
-                            : words.plans.days(number(Math.round(plans.approval_time.median_seconds / 86_400)))}
+                        {typeof median === "number" ? (
+                            <Linked text={words.plans.days(number(Math.round(median / 86_400)))} rows={plans.approval_time.rows_url} of={words.plans.median} />
+                        ) : (
+                            words.plans.noTime
+                        )}
                     </dd>
                 </div>
                 <div>

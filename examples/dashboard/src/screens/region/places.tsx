@@ -43,12 +43,17 @@ export function Places({ region }: { region: Schemas["Region"] }) {
                             counts={{
                                 beneficiary: <Count value={one.size} rows={helpedRows} of={words.map.roles.beneficiary} />,
                                 replication: <Count value={other.size} rows={aloneRows} of={words.map.roles.replication} />,
-                                none: number(without),
+                                none: <Count value={without} rows={`${list}&takes_part=false`} of={words.map.roles.none} />,
                             }}
                         />
                         <p class="note">
                             <a href={to.rows(list)}>{words.region.allLibraries(number(libraries.features.length))}</a>
-                            {lost > 0 && <> · {words.region.withoutPlace(number(lost))}</>}
+                            {lost > 0 && (
+                                <>
+                                    {" · "}
+                                    <a href={to.rows(`${list}&located=false`)}>{words.region.withoutPlace(number(lost))}</a>
+                                </>
+                            )}
                         </p>
                     </>
                 );

@@ -1,5 +1,6 @@
 // The rows behind a figure, page by page, or whole as a file.
 
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { download, follow, type Page } from "../../api/client";
 import { useAnswer } from "../../api/use";
@@ -102,15 +103,26 @@ function Filters({ type, filters }: { type: string; filters: [string, string][] 
     if (filters.length === 0) return <>{words.rows.all}</>;
     return (
         <span class="filters">
-            {filters.map(([field, value]) => (
-                <span key={field} class="filter">
-                    <span class="note">{name(field)}</span>{" "}
-                    <Value type={type} field={field === "region" ? "region_code" : field} value={told(value)} />
-                </span>
-            ))}
+            {filters.map(([filter, values]) => {
+                const field = fieldOf[filter] ?? filter;
+                return (
+                    <span key={filter} class="filter">
+                        <span class="note">{name(field)}</span>{" "}
+                        {(field === filter ? [values] : values.split(",")).map((value, n) => (
+                            <Fragment key={value}>
+                                {n > 0 && ", "}
+                                <Value type={type} field={field} value={told(value)} />
+                            </Fragment>
+                        ))}
+                    </span>
+                );
+            })}
         </span>
     );
 }
+
+/** The fields of filters with another name; some take several values. */
+const fieldOf: Record<string, string> = { region: "region_code", statuses: "status", kinds: "kind" };
 
 function told(value: string): unknown {
     return value === "true" ? true : value === "false" ? false : value;

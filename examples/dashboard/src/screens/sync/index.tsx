@@ -8,15 +8,19 @@ import { RegionLink } from "../../parts/link";
 import { Panel, Screen } from "../../parts/screen";
 import { Table } from "../../parts/table";
 import type { Schemas } from "../../api/base";
-import { to } from "../../router";
+import { to, usePlace } from "../../router";
 import { useFormats, useWords } from "../../words";
 import { Label } from "../../words/codes";
 
 export function SyncScreen() {
     const words = useWords();
     const { number, moment } = useFormats();
+    const sender = usePlace().query.get("sent_by");
     const clients = useAnswer(ask("/v1/sync/clients"));
-    const conflicts = useAnswer(follow<Schemas["SyncConflictList"]>("/v1/sync/conflicts?status=open&limit=50"));
+    const open = "/v1/sync/conflicts?status=open&limit=50";
+    const all = useAnswer(follow<Schemas["SyncConflictList"]>(open));
+    const conflicts = useAnswer(follow<Schemas["SyncConflictList"]>(sender ? `${open}&sent_by=${encodeURIComponent(sender)}` : open));
+    const nameOf = (id: string) => (clients.state === "here" ? clients.value.data.find((client) => client.principal_id === id)?.display_name : null) ?? id;
 
     return (
         <Screen title={words.sync.title} intro={words.sync.intro}>
@@ -33,13 +37,13 @@ export function SyncScreen() {
                                         {words.sync.silentNote}
                                     </Card>
                                     <Card label={words.sync.applied} value={number(sum())} />
-                                    {conflicts.state === "here" && (
+                                    {all.state === "here" && (
                                         <Card
                                             label={words.sync.open}
                                             value={
-                                                <span class={conflicts.value.data.length > 0 ? "late" : undefined}>
-                                                    {number(conflicts.value.data.length)}
-                                                    {conflicts.value.next ? "+" : ""}
+                                                <span class={all.value.data.length > 0 ? "late" : undefined}>
+                                                    {number(all.value.data.length)}
+                                                    {all.value.next ? "+" : ""}
                                                 </span>
                                             }
                                         />
@@ -83,7 +87,7 @@ export function SyncScreen() {
                                         { head: words.sync.pushed, cell: (client) => (client.last_push_at ? moment(client.last_push_at) : words.sync.never) },
                                         { head: words.sync.applied, number: true, cell: (client) => number(client.pushed_applied) },
                                         { head: words.sync.refused, number: true, cell: (client) => number(client.pushed_refused) },
-                                        { head: words.sync.open, number: true, cell: (client) => number(client.open_conflicts) },
+                                        { head: words.sync.open, number: true, cell: (client) => <a href={to.sync({ sent_by: client.principal_id })}>{number(client.open_conflicts)}</a> },
                                     ]}
                                 />
                             </Panel>
@@ -92,6 +96,11 @@ export function SyncScreen() {
                 }}
             </Loaded>
             <Panel title={words.sync.conflicts} note={words.sync.conflictsNote}>
+                {sender && (
+                    <p class="note">
+                        {words.sync.ofOne(nameOf(sender))} <a href={to.sync()}>{words.sync.ofAll}</a>
+                    </p>
+                )}
                 <Loaded of={conflicts}>
                     {({ data, next }) =>
                         data.length === 0 ? (
