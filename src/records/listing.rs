@@ -1,9 +1,10 @@
 //! What lists and exports need to know of their rows. Every [`Record`] has it;
 //! reference data, which has no version and no author, says it for itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_aux::serde_introspection::serde_introspect;
 use serde_json::Value;
 use utoipa::IntoParams;
 
@@ -81,7 +82,8 @@ pub trait Listing: Serialize + Sized + Send + Sync + 'static {
     }
     /// What names a row in cursors and features.
     fn key(&self) -> String;
-    /// The members of a row's document.
+    /// The members of a row's document, in the order in which an export shows them: its id, what
+    /// callers set as it is declared, what follows from that, and the stamp.
     fn fields() -> Vec<String>;
     /// The columns of an export: the members of a row's document with their types.
     fn columns() -> Vec<Column>;
@@ -135,11 +137,13 @@ impl<R: Record> Listing for R {
 
     fn fields() -> Vec<String> {
         let shape = input::shape::<R>(Verb::Replace);
-        let mut names: Vec<String> = stamp::READ_ONLY.iter().map(|n| (*n).to_owned()).collect();
-        names.extend(shape.properties().chain(R::DERIVED.iter().copied()).map(str::to_owned));
-        names.sort();
-        names.dedup();
-        names
+        let declared = serde_introspect::<<R as Record>::Fields>().iter().copied();
+        let set = declared.chain(shape.properties()).chain(R::DERIVED.iter().copied());
+        let (id, stamp) = stamp::READ_ONLY.split_at(1);
+        let between = set.filter(|name| !stamp::READ_ONLY.contains(name));
+        let mut seen = HashSet::new();
+        let names = id.iter().copied().chain(between).chain(stamp.iter().copied());
+        names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
     }
 
     fn columns() -> Vec<Column> {

@@ -48,6 +48,12 @@ fn every_list_in_every_form() {
         let mut read = csv::Reader::from_reader(csv.bytes.as_slice());
         let names: Vec<String> = read.headers().unwrap().iter().map(str::to_owned).collect();
         assert_eq!(read.records().map(Result::unwrap).count(), total(2), "{path}");
+        // Who opens it sees first what it is, and last who has written it.
+        let stamp = ["version", "created_at", "updated_at", "updated_by", "deleted_at"];
+        assert!(path == "/v1/regions" || (names[0] == "id" && names.ends_with(&stamp.map(str::to_owned))));
+        if path == "/v1/libraries" {
+            assert_eq!(names[..5], ["id", "region_code", "name", "aliases", "kind"]);
+        }
 
         let sheet = admin.get(&format!("{path}?{filter}format=xlsx")).expect(200);
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(sheet.bytes)).unwrap();
