@@ -1,9 +1,8 @@
 //! Every example of the document runs as it stands against the demonstration.
 
 use serde_json::Value;
-use sinergi::command::demo;
 
-use crate::support::App;
+use crate::support::{App, DEMONSTRATION};
 
 /// The path with the examples of its parameters, and of those of the query that it needs.
 fn filled(path: &str, operation: &Value) -> String {
@@ -42,8 +41,7 @@ fn body<'d>(document: &'d Value, content: &'d Value) -> &'d Value {
 
 #[test]
 fn every_example_runs_as_it_stands() {
-    let app = App::start();
-    demo::load_files(&crate::support::open(app.database_url())).unwrap();
+    let app = App::of(&DEMONSTRATION);
     let document = app.nobody().get("/openapi.json").expect(200).body;
     let admin = app.person("national.admin").with("X-Purpose", "Examples");
     let mut ran = 0;

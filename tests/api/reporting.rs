@@ -3,12 +3,9 @@
 
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection};
 use serde_json::json;
-use sinergi::{
-    command::demo,
-    infra::{migrations, reporting},
-};
+use sinergi::infra::{migrations, reporting};
 
-use crate::support::{App, empty_database, open};
+use crate::support::{App, DEMONSTRATION, empty_database};
 
 /// A database with the views.
 fn with_views(app: &App) -> PgConnection {
@@ -79,8 +76,7 @@ fn the_role_reads_the_views_and_nothing_else() {
 
 #[test]
 fn no_view_shows_personal_data() {
-    let app = App::start();
-    demo::load_files(&open(app.database_url())).unwrap();
+    let app = App::of(&DEMONSTRATION);
     let mut conn = with_views(&app);
     let columns = names(
         &mut conn,
@@ -132,8 +128,7 @@ fn no_view_shows_personal_data() {
 
 #[test]
 fn the_views_count_what_the_service_counts() {
-    let app = App::start();
-    demo::load_files(&open(app.database_url())).unwrap();
+    let app = App::of(&DEMONSTRATION);
     let mut conn = with_views(&app);
     let mut count = |sql: &str| {
         let told = names(&mut conn, &format!("select ({sql})::text as name"));

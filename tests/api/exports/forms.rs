@@ -11,13 +11,12 @@ use parquet::{
 use serde_json::{Value, json};
 
 use super::formula;
-use crate::support::{App, citalang, operations};
+use crate::support::{App, DEMONSTRATION, citalang, operations};
 
 /// Every list is offered in every form, and comes in it, with the types that its JSON has.
 #[test]
 fn every_list_in_every_form() {
-    let app = App::start();
-    sinergi::command::demo::load_files(&crate::support::open(app.database_url())).unwrap();
+    let app = App::of(&DEMONSTRATION);
     let admin = app.person("national.admin").with("X-Purpose", "Uji bentuk");
     let mut lists = 0;
     for (method, path, operation) in operations() {

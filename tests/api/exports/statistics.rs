@@ -7,7 +7,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::{Value, json};
 
 use super::{file, made, needed};
-use crate::support::{App, operations};
+use crate::support::{App, DEMONSTRATION, operations};
 
 /// All numbers of an answer, those of its evidence apart.
 fn numbers(value: &Value, found: &mut Vec<f64>) {
@@ -34,8 +34,7 @@ fn sorted(mut numbers: Vec<f64>) -> Vec<f64> {
 
 #[test]
 fn every_statistic_in_every_form_has_the_numbers_of_its_json() {
-    let app = App::exporting();
-    sinergi::command::demo::load_files(&crate::support::open(app.database_url())).unwrap();
+    let app = App::exporting_of(&DEMONSTRATION);
     let viewer = app.person("national.viewer");
     let mut statistics = 0;
     for (method, path, operation) in operations() {

@@ -2,10 +2,9 @@
 //! has it.
 
 use serde_json::json;
-use sinergi::command::demo;
 
 use super::{Copy, settle};
-use crate::support::{App, citalang, plans::change};
+use crate::support::{App, DEMONSTRATION, citalang, plans::change};
 
 #[test]
 fn a_snapshot_and_the_changes_after_it_give_the_state_whatever_was_written_meanwhile() {
@@ -59,8 +58,7 @@ fn a_snapshot_and_the_changes_after_it_give_the_state_whatever_was_written_meanw
 
 #[test]
 fn the_demonstration_is_the_same_in_every_way_it_can_be_had() {
-    let app = App::start();
-    demo::load_files(&crate::support::open(app.database_url())).unwrap();
+    let app = App::of(&DEMONSTRATION);
     for name in ["national.viewer", "jabar.editor", "purwakarta.editor"] {
         let caller = app.person(name);
         let (mut pages, mut whole, mut past) = (Copy::default(), Copy::default(), Copy::default());

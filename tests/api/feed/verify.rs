@@ -1,18 +1,17 @@
 //! `sinergi verify` proves that the ledger gives the tables, and can fail.
 
 use serde_json::{Value, json};
-use sinergi::{command::demo, records::replay};
+use sinergi::records::replay;
 
 use crate::{
     ground,
     ledger::astray,
-    support::{App, citalang, open},
+    support::{App, DEMONSTRATION, citalang, open},
 };
 
 #[test]
 fn the_demonstration_is_what_its_ledger_gives() {
-    let app = App::start();
-    demo::load_files(&open(app.database_url())).unwrap();
+    let app = App::of(&DEMONSTRATION);
     let admin = app.person("national.admin");
     // Deleted, restored, merged and erased ones too.
     let first = |of: &str| {

@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use sinergi::{
     access::{Author, Origin},
     import::{self, Format, Media, Mode, Options, Report},
+    infra::Db,
     records::ids::{self, Ids},
 };
 
 use super::{demonstration, import_csv, of_type, told, total};
 use crate::support::{
-    Answer, App, Caller,
+    Answer, App, Caller, Prepared,
     plans::{change, ground, person, step},
 };
 
@@ -32,8 +33,14 @@ fn lines(objects: &Value) -> Vec<u8> {
     format!("[{}]", objects.join(",\n")).into_bytes()
 }
 
-/// The import of the command line.
+/// The import of the command line, of a file of which there is no report yet.
 fn run(app: &App, format: Option<Format>, media: Media, file: &[u8], history: bool) -> Report {
+    // Reports of such imports are called by their format, and there is one of each.
+    app.execute("delete from imports").unwrap();
+    imported(&crate::support::open(app.database_url()), format, media, file, history)
+}
+
+fn imported(db: &Db, format: Option<Format>, media: Media, file: &[u8], history: bool) -> Report {
     let options = Options {
         format,
         records: None,
@@ -44,26 +51,23 @@ fn run(app: &App, format: Option<Format>, media: Media, file: &[u8], history: bo
         history,
         progress: false,
     };
-    // Reports of such imports are called by their format, and there is one of each.
-    app.execute("delete from imports").unwrap();
-    let db = crate::support::open(app.database_url());
-    import::run(&db, &Author::system(Origin::Import), file, &options).unwrap()
+    import::run(db, &Author::system(Origin::Import), file, &options).unwrap()
 }
 
 /// What the plans of the demonstration stand on.
-fn load_ground(app: &App) {
+static GROUND: Prepared = Prepared::new("ground_of_plans", |db| {
     for (file, media) in [
         ("stakeholders.csv", Media::Csv),
         ("libraries.csv", Media::Csv),
         ("meetings.json", Media::Json),
     ] {
         assert_eq!(
-            run(app, None, media, &demonstration(file), false).rows_refused,
+            imported(db, None, media, &demonstration(file), false).rows_refused,
             0,
             "{file}"
         );
     }
-}
+});
 
 fn history(app: &App, plans: &Value) -> Value {
     let report = run(app, None, Media::Json, &lines(plans), true);
@@ -89,8 +93,7 @@ fn path(name: &str) -> String {
 
 #[test]
 fn the_demonstration_plans_equal_their_figures() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let admin = app.person("national.admin");
     let expected: Value = serde_json::from_slice(&demonstration("expected.json")).unwrap();
     let figure = |pointer: &str| {
@@ -265,8 +268,7 @@ fn every_approval_is_true(app: &App, admin: &Caller) {
 
 #[test]
 fn where_a_plan_stood_is_told_by_no_request() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let admin = app.person("national.admin");
     let file = plans(&[DRAFT, APPROVED, SUBMITTED]);
     let answer = import(&admin, "", &file).expect(207);
@@ -308,8 +310,7 @@ fn where_a_plan_stood_is_told_by_no_request() {
 
 #[test]
 fn a_plan_that_went_on_here_is_not_put_back_by_its_history() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let admin = app.person("national.admin");
     let file = plans(&[DRAFT, APPROVED, SUBMITTED]);
     assert_eq!(history(&app, &file)["rows_refused"], 0);
@@ -339,8 +340,7 @@ fn a_plan_that_went_on_here_is_not_put_back_by_its_history() {
 
 #[test]
 fn a_plan_with_broken_activities_is_refused_whole_and_stops_no_other() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let mut file = plans(&[DRAFT, APPROVED, SUBMITTED]);
     let plan = &mut file[1];
     plan["starts_on"] = json!("1 Januari 2024");
@@ -412,8 +412,7 @@ fn a_plan_with_broken_activities_is_refused_whole_and_stops_no_other() {
 
 #[test]
 fn a_locked_child_is_not_changed_by_a_file() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let admin = app.person("national.admin");
     let file = plans(&[APPROVED, SUBMITTED]);
     history(&app, &file);
@@ -462,8 +461,7 @@ fn a_locked_child_is_not_changed_by_a_file() {
 
 #[test]
 fn plans_of_another_province_are_refused() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let file = plans(&[DRAFT, "TPBIS-R-D-1207192003-1-2024"]);
     let editor = person(&app, "jabar.impor", "editor", Some("32"));
     let answer = import(&editor, "", &file).expect(207);
@@ -500,8 +498,7 @@ fn app_action(app: &App) -> String {
 
 #[test]
 fn an_import_that_is_cut_off_keeps_whole_plans_and_goes_on() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let some: Vec<Value> = serde_json::from_slice(&demonstration("plans.json")).unwrap();
     let mut file = Vec::new();
     for round in 0..3 {

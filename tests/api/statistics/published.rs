@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sinergi::command::demo;
 
 use super::rows::verify;
-use crate::support::App;
+use crate::support::{App, DEMONSTRATION};
 
 fn said() -> Value {
     json!({
@@ -127,8 +127,7 @@ fn a_published_figure_has_versions_like_any_record() {
 /// The demonstration has the figures of the article and the later ones, and what is counted beside them.
 #[test]
 fn the_demonstration_gives_what_was_said_of_the_programme() {
-    let app = App::start();
-    demo::load_files(&crate::support::open(app.database_url())).unwrap();
+    let app = App::of(&DEMONSTRATION);
     // Again: nothing is written twice.
     demo::load_files(&crate::support::open(app.database_url())).unwrap();
     let app = app.second();

@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{
-        LazyLock,
+        LazyLock, Once,
         atomic::{AtomicU32, Ordering::Relaxed},
     },
 };
@@ -11,6 +11,7 @@ use std::{
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
 use sinergi::{
     accounts,
+    command::demo,
     infra::{Cache, Db, db::Sizes, migrations, postgres::Cluster},
     regions,
 };
@@ -34,10 +35,49 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(|| {
         regions::load(&db).unwrap();
         accounts::demo::people(&db, super::PASSWORD).unwrap();
     }
-    conn.batch_execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'template'")
-        .unwrap();
+    leave(&mut conn, "template");
     cluster
 });
+
+/// The demonstration, whole.
+pub static DEMONSTRATION: Prepared = Prepared::new("demonstration", |db| demo::load_files(db).unwrap());
+
+/// A database that some tests begin with: filled once, copied for each.
+pub struct Prepared {
+    name: &'static str,
+    fill: fn(&Db),
+    filled: Once,
+}
+
+impl Prepared {
+    /// One of this name, which this fills.
+    pub const fn new(name: &'static str, fill: fn(&Db)) -> Self {
+        Prepared {
+            name,
+            fill,
+            filled: Once::new(),
+        }
+    }
+
+    /// A copy of it.
+    pub fn copy(&self) -> String {
+        self.filled.call_once(|| {
+            let mut conn = connect();
+            copy(&mut conn, "template", self.name);
+            (self.fill)(&open(&CLUSTER.url(self.name)));
+            leave(&mut conn, self.name);
+        });
+        new_database_of(self.name)
+    }
+}
+
+/// Closes what is still open there: a database in use is not copied.
+fn leave(conn: &mut PgConnection, name: &str) {
+    conn.batch_execute(&format!(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+    ))
+    .unwrap();
+}
 
 /// Where the cluster lies: outside the checkout, which the account that runs
 /// Postgres may not be able to enter.
@@ -58,11 +98,19 @@ pub fn open(url: &str) -> Db {
     )
 }
 
-/// A new database.
+/// A new database with the regions and the people.
 pub fn new_database() -> String {
+    new_database_of("template")
+}
+
+fn new_database_of(prepared: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("test_{}", COUNT.fetch_add(1, Relaxed));
-    let mut conn = connect();
+    copy(&mut connect(), prepared, &name);
+    CLUSTER.url(&name)
+}
+
+fn copy(conn: &mut PgConnection, from: &str, name: &str) {
     // Copying files is faster than logging every page; before 15 it was the only way.
     let strategy = if CLUSTER.major_version() >= 15 {
         " strategy file_copy"
@@ -71,9 +119,8 @@ pub fn new_database() -> String {
     };
     conn.batch_execute(&format!("drop database if exists {name} with (force)"))
         .unwrap();
-    conn.batch_execute(&format!("create database {name} template template{strategy}"))
+    conn.batch_execute(&format!("create database {name} template {from}{strategy}"))
         .unwrap();
-    CLUSTER.url(&name)
 }
 
 /// An empty database, without any table.

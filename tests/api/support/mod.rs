@@ -9,7 +9,7 @@ pub mod plans;
 mod promise;
 pub mod server;
 
-pub use cluster::{cluster_in, empty_database, number, open};
+pub use cluster::{DEMONSTRATION, Prepared, cluster_in, empty_database, number, open};
 pub use http::{Answer, Caller};
 pub use promise::{document, operation, operations};
 pub use server::{App, PUBLIC_URL};

@@ -28,7 +28,7 @@ use sinergi::{
 };
 use uuid::Uuid;
 
-use super::{cluster, http::Caller};
+use super::{Prepared, cluster, http::Caller};
 
 /// A service with a database of its own.
 pub struct App {
@@ -71,34 +71,37 @@ pub const PUBLIC_URL: &str = "http://sinergi.test";
 impl App {
     /// A service on a new database with regions and people.
     pub fn start() -> App {
-        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), None, false);
-        app.owned = true;
-        app
+        App::owning(&cluster::new_database(), None, false, Dashboard::of(&[]))
+    }
+
+    /// One that begins with what was prepared.
+    pub fn of(prepared: &Prepared) -> App {
+        App::owning(&prepared.copy(), None, false, Dashboard::of(&[]))
     }
 
     /// One that sends webhooks.
     pub fn sending(sending: Sending) -> App {
-        let mut app = App::on(
-            &cluster::new_database(),
-            &Arc::new(KeyFolder::new()),
-            Some(sending),
-            false,
-        );
-        app.owned = true;
-        app
+        App::owning(&cluster::new_database(), Some(sending), false, Dashboard::of(&[]))
     }
 
     /// One that makes exports in the background.
     pub fn exporting() -> App {
-        let mut app = App::on(&cluster::new_database(), &Arc::new(KeyFolder::new()), None, true);
-        app.owned = true;
-        app
+        App::owning(&cluster::new_database(), None, true, Dashboard::of(&[]))
+    }
+
+    /// One that begins with what was prepared, and makes exports in the background.
+    pub fn exporting_of(prepared: &Prepared) -> App {
+        App::owning(&prepared.copy(), None, true, Dashboard::of(&[]))
     }
 
     /// One with this dashboard.
     pub fn with_dashboard(dashboard: Dashboard) -> App {
-        let keys = Arc::new(KeyFolder::new());
-        let mut app = App::serving(&cluster::new_database(), &keys, None, false, dashboard);
+        App::owning(&cluster::new_database(), None, false, dashboard)
+    }
+
+    /// A service on a database that goes with it.
+    fn owning(url: &str, sending: Option<Sending>, exporting: bool, dashboard: Dashboard) -> App {
+        let mut app = App::serving(url, &Arc::new(KeyFolder::new()), sending, exporting, dashboard);
         app.owned = true;
         app
     }

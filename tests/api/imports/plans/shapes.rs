@@ -189,8 +189,7 @@ fn statements(app: &App, file: &[u8], format: Format) -> usize {
 
 #[test]
 fn a_chunk_takes_the_same_statements_however_many_plans_it_holds() {
-    let app = App::start();
-    load_ground(&app);
+    let app = App::of(&GROUND);
     let all: Vec<Value> = serde_json::from_slice(&demonstration("plans.json")).unwrap();
     let bytes = |plans: &[Value]| json!(plans).to_string().into_bytes();
     let few = statements(&app, &bytes(&all[..9]), Format::Tpbis2023Plans);
