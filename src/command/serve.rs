@@ -17,6 +17,7 @@ use crate::{
     infra::{
         Db, clock,
         config::{Place, Serving, Switch},
+        connection,
         db::{Kind, Sizes},
         listener::Listener,
         metrics::Metrics,
@@ -61,6 +62,12 @@ fn serve(house: &House, serving: &Serving, started: Instant) -> Outcome {
     let db = house.db_with(sizes, serving.cache_mb << 20);
     // Before anything is written: other instances are told of this one.
     let _listener = Listener::start(&db)?;
+    if let Some(language) = db.read_now(connection::foreign_language)? {
+        log::warn!(
+            "the database speaks {language}: what takes too long will be told as an error of the service. Set lc_messages to C there, or: \
+             grant set on parameter lc_messages to the account of the service"
+        );
+    }
     regions::load(&db)?;
     if serving.demo {
         demo::load(&db, serving)?;

@@ -9,10 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{Connection, ConnectionError, PgConnection, connection::SimpleConnection, result::Error as DieselError};
+use diesel::{
+    Connection, ConnectionError, PgConnection, RunQueryDsl, connection::SimpleConnection, result::Error as DieselError,
+    sql_types::Text,
+};
 use r2d2::ManageConnection;
 
-use super::{chance, error::Error};
+use super::{Read, chance, error::Error};
 
 /// The first and the longest pause between two attempts to reach a database.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
@@ -20,7 +23,14 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from
 /// How long a statement waits for a row that another transaction has, in milliseconds: the
 /// shortest, and by how much it differs between connections. Two that wait for each other then
 /// do not give up in the same moment, and the second goes on.
-const LOCK_WAIT: (f64, f64) = (350.0, 300.0);
+const LOCK_WAIT: (f64, f64) = (500.0, 300.0);
+
+/// Asks the database to speak English, if the account may: what ran into a time limit is known by
+/// what the database says, since the driver does not give its code.
+const SPEAK_ENGLISH: &str = "do $$ begin
+    perform set_config('lc_messages', 'C', false);
+    exception when insufficient_privilege then null;
+end $$;";
 
 /// A connection and whether it may be used again.
 pub struct Seat {
@@ -98,6 +108,7 @@ impl ManageConnection for Opener {
         let lock_wait = (shortest + spread * chance::fraction()).round();
         conn.batch_execute(&format!("{} set lock_timeout = {lock_wait};", self.settings))
             .and_then(|()| set_similarity(&mut conn))
+            .and_then(|()| conn.batch_execute(SPEAK_ENGLISH))
             .map_err(|e| OpenError(ConnectionError::CouldntSetupConfiguration(e)))?;
         Ok(Seat {
             conn,
@@ -115,6 +126,26 @@ impl ManageConnection for Opener {
     fn has_broken(&self, seat: &mut Seat) -> bool {
         seat.broken || std::thread::panicking()
     }
+}
+
+/// The language of the database's messages, when it is not English and the account may not change that.
+///
+/// # Errors
+/// When the database cannot answer.
+pub fn foreign_language(db: &mut Read) -> Result<Option<String>, Error> {
+    let language: String = diesel::select(current_setting("lc_messages")).get_result(db.conn())?;
+    Ok(Some(language).filter(|language| !is_english(language)))
+}
+
+/// Whether messages in this locale are English.
+fn is_english(locale: &str) -> bool {
+    let language = locale.split(['_', '.']).next().unwrap_or_default();
+    ["C", "POSIX", "en"].contains(&language)
+}
+
+diesel::define_sql_function! {
+    /// The value of a setting.
+    fn current_setting(name: Text) -> Text;
 }
 
 /// How much of a word must agree before a search finds it. The setting exists
@@ -147,5 +178,20 @@ pub fn wait_for(url: &str, patience: Duration) -> Result<(), Error> {
         );
         thread::sleep(pause.min(left));
         pause = (pause * 2).min(longest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_told_from_other_languages() {
+        for english in ["C", "C.UTF-8", "POSIX", "en_US.UTF-8", "en_ID"] {
+            assert!(is_english(english), "{english}");
+        }
+        for other in ["id_ID.UTF-8", "ca_ES", "cs_CZ.UTF-8", ""] {
+            assert!(!is_english(other), "{other}");
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::{thread, time::Instant};
 
-use crate::support::{Answer, Caller, plans::ground};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
+use sinergi::infra::Read;
+
+use crate::support::{Answer, Caller, empty_database, open, plans::ground};
 
 /// Asks, and says how many seconds the answer took.
 fn timed(caller: &Caller, path: &'static str) -> thread::JoinHandle<(Answer, u64)> {
@@ -41,4 +44,33 @@ fn what_takes_too_long_is_said_to_have_and_is_no_fault_of_the_service() {
     for path in ["/v1/plans?limit=1", "/v1/statistics/plans?region=32.14"] {
         g.editor.get(path).expect(200);
     }
+}
+
+/// Limits are known by what the database says: it answered 500 where that was not English.
+#[test]
+fn a_database_is_asked_to_speak_english() {
+    let url = empty_database("messages");
+    let mut owner = PgConnection::establish(&url).unwrap();
+    owner
+        .batch_execute(
+            "alter database messages set lc_messages = 'C.UTF-8'; drop role if exists plain; create role plain login",
+        )
+        .unwrap();
+    let language = |url: &str| {
+        #[derive(QueryableByName)]
+        struct Setting {
+            #[diesel(sql_type = Text)]
+            setting: String,
+        }
+        let asked = |db: &mut Read| {
+            let setting: Setting =
+                diesel::sql_query("select current_setting('lc_messages') as setting").get_result(db.conn())?;
+            Ok(setting.setting)
+        };
+        open(url).read_now(asked).unwrap()
+    };
+    assert_eq!(language(&url), "C");
+    // Who may not ask is served all the same.
+    let (_, place) = url.split_once('@').unwrap();
+    assert_eq!(language(&format!("postgres://plain@{place}")), "C.UTF-8");
 }
