@@ -157,6 +157,9 @@ test("the conflicts of one partner system are shown", async ({ page, request }) 
     await page.getByRole("link", { name: "Tampilkan semua" }).click();
     await settled(page);
     await expect(page.getByText("Hanya dari")).toHaveCount(0);
+    const all = (await api.get("/v1/sync/conflicts?status=open")).data.length;
+    expect(all).toBeGreaterThan(data.length);
+    await expect(page.locator(".conflicts > li")).toHaveCount(all);
 });
 
 test("the figures of another day are shown", async ({ page }) => {

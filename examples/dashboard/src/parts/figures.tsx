@@ -42,7 +42,7 @@ export function Linked({ text, rows, of, full }: { text: string; rows: string | 
 export function rowsTogether(states: { status: string; rows_url?: string | null }[]): string | null {
     const [first] = states;
     if (!first?.rows_url || states.some(({ rows_url }) => !rows_url)) return null;
-    return first.rows_url.replace(/(?<=[?&])status=[^&]*/, `statuses=${states.map(({ status }) => status).join(",")}`);
+    return first.rows_url.replace(/([?&])status=[^&]*/, `$1statuses=${states.map(({ status }) => status).join(",")}`);
 }
 
 interface CardProps {

@@ -16,7 +16,7 @@ export function KeyFigures({ of }: { of: Overview }) {
                 <KeyFigure label={words.figures.provincial} figure={beneficiaries.provincial} />
                 <KeyFigure label={words.figures.regency} figure={beneficiaries.regency} />
                 <KeyFigure label={words.figures.village} figure={beneficiaries.village} />
-                <KeyFigure label={words.figures.replications} figure={replications.village} >
+                <KeyFigure label={words.figures.replications} figure={replications.village}>
                     {national && (
                         <Linked text={words.figures.inProvinces(replications.provinces.value)} rows={replications.provinces.rows_url} of={words.figures.replications} />
                     )}

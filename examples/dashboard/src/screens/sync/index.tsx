@@ -19,7 +19,8 @@ export function SyncScreen() {
     const clients = useAnswer(ask("/v1/sync/clients"));
     const open = "/v1/sync/conflicts?status=open&limit=50";
     const all = useAnswer(follow<Schemas["SyncConflictList"]>(open));
-    const conflicts = useAnswer(follow<Schemas["SyncConflictList"]>(sender ? `${open}&sent_by=${encodeURIComponent(sender)}` : open));
+    const ofOne = useAnswer(sender ? follow<Schemas["SyncConflictList"]>(`${open}&sent_by=${encodeURIComponent(sender)}`) : null);
+    const conflicts = sender ? ofOne : all;
     const nameOf = (id: string) => (clients.state === "here" ? clients.value.data.find((client) => client.principal_id === id)?.display_name : null) ?? id;
 
     return (
