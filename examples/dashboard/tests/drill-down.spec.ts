@@ -1,5 +1,6 @@
 // From the country down to one village library and its history; from every figure to its rows.
 
+import { randomUUID } from "node:crypto";
 import { Api, expect, go, screens, settled, signIn, test } from "./support";
 
 test("from the map to a village library and its history", async ({ page }) => {
@@ -160,6 +161,35 @@ test("the conflicts of one partner system are shown", async ({ page, request }) 
     const all = (await api.get("/v1/sync/conflicts?status=open")).data.length;
     expect(all).toBeGreaterThan(data.length);
     await expect(page.locator(".conflicts > li")).toHaveCount(all);
+});
+
+test("the changes of one sender that were taken and refused are shown", async ({ page, request }) => {
+    const api = await Api.as(request, "national.admin");
+    const sender = await Api.as(request, "jabar.editor");
+    const document = { region_code: "32.14", name: "Dinas Uji Hasil", kind: "regional_agency" };
+    const operation = (more: object) => ({ op_id: randomUUID(), type: "stakeholders", operation: "create", document: { ...document, ...more } });
+    await sender.post("/v1/sync/batches", { batch_id: randomUUID(), operations: [operation({}), operation({ name: "" })] });
+    await signIn(page, "national.admin", "#/sync");
+    const clients = (await api.get("/v1/sync/clients")).data;
+    const client = clients.find(({ name }: { name: string }) => name === "jabar.editor");
+    const row = page.getByRole("row", { name: client.display_name });
+    const panel = page.locator("section", { has: page.getByRole("heading", { name: "Perubahan yang dikirim" }) });
+    for (const [column, count, word] of [
+        [6, client.recent_applied, "Dibuat"],
+        [7, client.recent_refused, "Ditolak"],
+    ] as const) {
+        expect(count).toBeGreaterThan(0);
+        const link = row.getByRole("cell").nth(column).getByRole("link");
+        await expect(link).toHaveText(String(count));
+        await link.click();
+        await settled(page);
+        await expect(panel.locator("tbody tr")).toHaveCount(count);
+        await expect(panel.locator("tbody tr").first()).toContainText(word);
+    }
+    await expect(panel.locator("tbody tr").first()).toContainText("/document/name");
+    await panel.getByRole("button", { name: "Semua" }).click();
+    await settled(page);
+    await expect(panel.locator("tbody tr")).toHaveCount(client.recent_applied + client.recent_conflicts + client.recent_refused);
 });
 
 test("the figures of another day are shown", async ({ page }) => {

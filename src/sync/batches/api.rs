@@ -167,6 +167,50 @@ pub struct SyncResult {
     pub warnings: Vec<SyncNote>,
 }
 
+/// What came of an operation, found among those of others.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SyncKeptResult {
+    /// Who sent it.
+    pub sent_by: Uuid,
+    /// The batch, at `/v1/sync/batches/{batch_id}`.
+    pub batch_id: Uuid,
+    /// When it was done (UTC).
+    pub recorded_at: DateTime<Utc>,
+    /// When it was made by the clock of the sender; for information alone.
+    pub client_time: Option<DateTime<Utc>>,
+    /// What came of it.
+    #[serde(flatten)]
+    pub result: SyncResult,
+}
+
+/// A page of results, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SyncResultList {
+    /// The results.
+    pub data: Vec<SyncKeptResult>,
+    /// The cursor of the next page; null at the end.
+    pub next: Option<String>,
+}
+
+/// Which results are listed.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ResultParams {
+    /// Sent by this principal.
+    pub sent_by: Option<Uuid>,
+    /// From this batch.
+    pub batch_id: Option<Uuid>,
+    /// Those that came to one of these, separated by commas: `refused,conflict`.
+    #[param(max_length = 100)]
+    pub results: Option<String>,
+    /// Results on a page.
+    #[param(minimum = 1, maximum = 500, default = 50)]
+    pub limit: Option<i64>,
+    /// The `next` of the page before.
+    #[param(max_length = 1000)]
+    pub cursor: Option<String>,
+}
+
 /// Something that is said of a place in an operation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncNote {

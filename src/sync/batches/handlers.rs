@@ -6,23 +6,27 @@ use actix_web::{
     post,
     web::{Path, Payload},
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    api::{BatchParams, OutcomeCounts, SyncBatch, SyncBatchResult, SyncResult},
+    api::{BatchParams, OutcomeCounts, ResultParams, SyncBatch, SyncBatchResult, SyncResult, SyncResultList},
     body::{Form, LIMIT, Sent},
     run::{Done, Run},
-    store::{self, Batch},
+    store::{self, Batch, Place},
     words::BatchMode,
 };
 use crate::{
     access::{Action, Actor, Author, Origin, Session},
     domain::{Language, RecordType},
     infra::{
-        Error, Result, codes, json,
-        query::Query,
+        Error, Result, codes,
+        cursor::{Cursor, fingerprint},
+        json,
+        query::{self, Query},
         reply::{self, Prefer},
     },
+    records::list::link_next,
 };
 
 /// Send a batch of changes
@@ -171,4 +175,52 @@ pub async fn sync_batch_view(session: Session, request: HttpRequest, batch_id: P
     let tag = header::HeaderValue::from_static(language.tag());
     answer.headers_mut().insert(header::CONTENT_LANGUAGE, tag);
     Ok(answer)
+}
+
+/// List what came of changes
+///
+/// What was sent in the last 30 days and what became of each operation, the newest first: the caller's own, and those of whose sender's region the caller
+/// is an administrator or auditor.
+#[utoipa::path(get, path = "/sync/results", tag = "sync", params(ResultParams),
+    responses((status = 200, description = "A page of results.", body = SyncResultList)))]
+#[get("/sync/results")]
+pub async fn sync_result_list(
+    session: Session,
+    request: HttpRequest,
+    query: Query<ResultParams>,
+) -> Result<HttpResponse> {
+    let Query(params, _) = query;
+    let language = reply::language(&request);
+    let limit = params.limit.unwrap_or(50);
+    let list = fingerprint(request.path(), &query::pairs(request.query_string()));
+    let after = params.cursor.as_deref();
+    let after = after.map(|c| place(&Cursor::decode(c, &list)?)).transpose()?;
+    let page = session
+        .read(move |db, me| {
+            let reach = me.reach_into(RecordType::Principals);
+            let mut found = store::page(db, (me.id, &reach), &params, after, limit + 1)?;
+            let more = i64::try_from(found.len()).unwrap_or_default() > limit;
+            found.truncate(usize::try_from(limit).unwrap_or_default());
+            let next = match found.last() {
+                Some(last) if more => {
+                    let key = json!([last.recorded_at, last.principal_id]);
+                    Some(Cursor::after(&list, key, last.op_id).encode()?)
+                }
+                _ => None,
+            };
+            let data = found.into_iter().map(|kept| kept.shown(language)).collect::<Result<_>>()?;
+            Ok(SyncResultList { data, next })
+        })
+        .await?;
+    let mut answer = reply::json(StatusCode::OK, &page)?;
+    let tag = header::HeaderValue::from_static(language.tag());
+    answer.headers_mut().insert(header::CONTENT_LANGUAGE, tag);
+    link_next(&request, page.next.as_deref(), answer.headers_mut());
+    Ok(answer)
+}
+
+/// The place of a receipt among all.
+fn place(cursor: &Cursor) -> Result<Place> {
+    let (recorded_at, principal_id) = cursor.key()?;
+    Ok((recorded_at, principal_id, cursor.id()?))
 }

@@ -22,5 +22,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(handlers::sync_batch_create)
-        .service(handlers::sync_batch_view);
+        .service(handlers::sync_batch_view)
+        .service(handlers::sync_result_list);
 }

@@ -5,25 +5,27 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, RunQueryDsl,
     sql_types::{Array, Int4, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    api::{ResultParams, SyncKeptResult, SyncResult},
     decide::{Later, Past},
     operation::Operation,
     receipt::Receipt,
-    words::BatchMode,
+    words::{BatchMode, Outcome},
 };
 use crate::{
-    domain::{RecordType, RegionCode},
+    access::{Reach, reach::inside},
+    domain::{Language, RecordType, RegionCode},
     infra::{
         Error, Read, Result, Write, codes,
         schema::{principals, sync_batches as batches, sync_receipts as receipts},
     },
-    records::ledger::Operation as Recorded,
+    records::{ledger::Operation as Recorded, list::values},
 };
 
 /// How long batches and receipts are remembered.
@@ -153,6 +155,90 @@ pub fn keep(db: &mut Write, batch: &Batch, done: &[(&Operation, Receipt)]) -> Re
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Where a receipt stands among all: when it was made, for whom, and of which operation.
+pub type Place = (DateTime<Utc>, Uuid, Uuid);
+
+/// A receipt as it is kept.
+#[derive(Debug, Queryable)]
+pub struct Kept {
+    /// When it was made.
+    pub recorded_at: DateTime<Utc>,
+    /// Who sent the operation.
+    pub principal_id: Uuid,
+    /// The operation.
+    pub op_id: Uuid,
+    batch_id: Uuid,
+    client_time: Option<DateTime<Utc>>,
+    receipt: Value,
+}
+
+impl Kept {
+    /// As callers see it.
+    ///
+    /// # Errors
+    /// Never for what was kept.
+    pub fn shown(self, language: Language) -> Result<SyncKeptResult> {
+        let receipt: Receipt = serde_json::from_value(self.receipt)?;
+        Ok(SyncKeptResult {
+            sent_by: self.principal_id,
+            batch_id: self.batch_id,
+            recorded_at: self.recorded_at,
+            client_time: self.client_time,
+            result: SyncResult::of(&receipt, language),
+        })
+    }
+}
+
+/// A page of receipts, the newest first: those of `me`, and of the senders within a reach.
+///
+/// # Errors
+/// 400 for results that are none, or when the database cannot answer.
+pub fn page(
+    db: &mut Read,
+    (me, reach): (Uuid, &Reach),
+    params: &ResultParams,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Kept>> {
+    let kept = inside!(principals::table.into_boxed(), reach, principals).select(principals::id);
+    let mut query = receipts::table
+        .filter(receipts::principal_id.eq(me).or(receipts::principal_id.eq_any(kept)))
+        .order((
+            receipts::recorded_at.desc(),
+            receipts::principal_id.desc(),
+            receipts::op_id.desc(),
+        ))
+        .limit(limit)
+        .select((
+            receipts::recorded_at,
+            receipts::principal_id,
+            receipts::op_id,
+            receipts::batch_id,
+            receipts::client_time,
+            receipts::receipt,
+        ))
+        .into_boxed();
+    if let Some(sender) = params.sent_by {
+        query = query.filter(receipts::principal_id.eq(sender));
+    }
+    if let Some(batch) = params.batch_id {
+        query = query.filter(receipts::batch_id.eq(batch));
+    }
+    if let Some(results) = &params.results {
+        query = query.filter(receipts::result.eq_any(values::<Outcome>("results", results)?));
+    }
+    if let Some((recorded_at, principal, operation)) = after {
+        let earlier_operation = receipts::principal_id
+            .eq(principal)
+            .and(receipts::op_id.lt(operation));
+        let same_moment = receipts::principal_id.lt(principal).or(earlier_operation);
+        query = query
+            .filter(receipts::recorded_at.le(recorded_at))
+            .filter(receipts::recorded_at.lt(recorded_at).or(same_moment));
+    }
+    Ok(query.load(db.conn())?)
 }
 
 /// Forgets batches and receipts whose time is over. Returns how many.

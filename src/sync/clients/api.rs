@@ -55,6 +55,16 @@ pub struct SyncClient {
     /// Operations that were refused, since ever.
     #[diesel(sql_type = BigInt)]
     pub pushed_refused: i64,
+    /// Of the operations that are listed at `/v1/sync/results` (30 days), those that were applied:
+    /// `results=created,updated,merged,unchanged`.
+    #[diesel(sql_type = BigInt)]
+    pub recent_applied: i64,
+    /// Of these, those that came into conflict: `results=conflict`.
+    #[diesel(sql_type = BigInt)]
+    pub recent_conflicts: i64,
+    /// Of these, those that were refused: `results=refused`.
+    #[diesel(sql_type = BigInt)]
+    pub recent_refused: i64,
     /// Its conflicts in which somebody must choose, now.
     #[diesel(sql_type = BigInt)]
     pub open_conflicts: i64,

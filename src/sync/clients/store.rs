@@ -117,6 +117,7 @@ pub fn all(db: &mut Read, reach: &Reach) -> Result<Vec<SyncClient>> {
              b.behind, case when b.behind = 0 then 0 else b.lag end as lag_seconds, c.last_push_at, \
              coalesce(c.pushed_applied, 0) as pushed_applied, coalesce(c.pushed_conflicts, 0) as pushed_conflicts, \
              coalesce(c.pushed_refused, 0) as pushed_refused, \
+             r.applied as recent_applied, r.conflicts as recent_conflicts, r.refused as recent_refused, \
              (select count(*) from sync_conflicts_now o where o.principal_id = p.id and o.status = 'open') as open_conflicts, \
              coalesce(c.interval_minutes, 1440) as interval_minutes, \
              coalesce(greatest(c.last_pull_at, c.last_push_at) \
@@ -128,6 +129,11 @@ pub fn all(db: &mut Read, reach: &Reach) -> Result<Vec<SyncClient>> {
              from (select recorded_at from ledger where (xid, seq) > (c.pulled_xid::text::xid8, c.pulled_seq) \
                  order by xid, seq limit 10000) l \
          ) b on c.pulled_seq is not null \
+         cross join lateral ( \
+             select count(*) filter (where result = 'conflict') as conflicts, count(*) filter (where result = 'refused') as refused, \
+                 count(*) filter (where result not in ('conflict', 'refused')) as applied \
+             from sync_receipts where principal_id = p.id \
+         ) r \
          where p.deleted_at is null and p.status = 'active' and {place} and (c.principal_id is not null or p.kind = 'client' and exists ( \
              select from grants g where g.principal_id = p.id and g.role = 'sync' and g.deleted_at is null \
                  and coalesce(g.valid_from <= statement_timestamp(), true) and coalesce(g.valid_to > statement_timestamp(), true))) \

@@ -57,6 +57,12 @@ pub fn rows() -> Vec<Row> {
             |c, g| c.get(&format!("/v1/sync/batches/{}", g.conflict.batch)).status,
             [401, 404, 200, 404, 200, 404, 404, 200],
         ),
+        // Everybody finds at least what is their own.
+        (
+            "sync_result_list",
+            |c, _| c.get("/v1/sync/results").status,
+            [401, 200, 200, 200, 200, 200, 200, 200],
+        ),
         (
             "sync_conflict_list",
             |c, _| c.get("/v1/sync/conflicts").status,

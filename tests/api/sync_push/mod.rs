@@ -7,6 +7,7 @@ use crate::support::{Answer, App, Caller, citalang};
 
 mod conflicts;
 mod refusals;
+mod results;
 mod types;
 
 /// An operation with a new id.

@@ -1,0 +1,1 @@
+drop index sync_receipts_sender_idx;
