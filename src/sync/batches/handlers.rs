@@ -208,7 +208,10 @@ pub async fn sync_result_list(
                 }
                 _ => None,
             };
-            let data = found.into_iter().map(|kept| kept.shown(language)).collect::<Result<_>>()?;
+            let data = found
+                .into_iter()
+                .map(|kept| kept.shown(language))
+                .collect::<Result<_>>()?;
             Ok(SyncResultList { data, next })
         })
         .await?;

@@ -230,9 +230,7 @@ pub fn page(
         query = query.filter(receipts::result.eq_any(values::<Outcome>("results", results)?));
     }
     if let Some((recorded_at, principal, operation)) = after {
-        let earlier_operation = receipts::principal_id
-            .eq(principal)
-            .and(receipts::op_id.lt(operation));
+        let earlier_operation = receipts::principal_id.eq(principal).and(receipts::op_id.lt(operation));
         let same_moment = receipts::principal_id.lt(principal).or(earlier_operation);
         query = query
             .filter(receipts::recorded_at.le(recorded_at))

@@ -27,7 +27,10 @@ fn pages(caller: &Caller, query: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let mut cursor = String::new();
     loop {
-        let page = caller.get(&format!("{RESULTS}?limit=2&{query}{cursor}")).expect(200).body;
+        let page = caller
+            .get(&format!("{RESULTS}?limit=2&{query}{cursor}"))
+            .expect(200)
+            .body;
         found.extend(page["data"].as_array().unwrap().clone());
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -60,7 +63,10 @@ fn each_is_told_as_in_its_batch_and_counted_with_the_sender() {
     }
     let clients = admin.get("/v1/sync/clients").expect(200).body;
     let clients = clients["data"].as_array().unwrap();
-    let client = clients.iter().find(|client| client["principal_id"] == json!(west)).unwrap();
+    let client = clients
+        .iter()
+        .find(|client| client["principal_id"] == json!(west))
+        .unwrap();
     for (count, wanted) in [
         ("recent_applied", "created,updated,merged,unchanged"),
         ("recent_conflicts", "conflict"),
@@ -97,7 +103,11 @@ fn results_are_for_their_sender_and_for_who_keeps_its_account() {
     three(&app);
     assert_eq!(pages(&app.person("jabar-sync"), "").len(), 3);
     let here = person(&app, "jabar.auditor", "auditor", Some("32"));
-    assert_eq!(pages(&here, "").len(), 3, "none of the administrator of the whole country");
+    assert_eq!(
+        pages(&here, "").len(),
+        3,
+        "none of the administrator of the whole country"
+    );
     let there = person(&app, "jateng.auditor", "auditor", Some("33"));
     let west = app.principal("jabar-sync");
     for caller in [there, app.person("jateng-sync"), app.person("jabar.editor")] {
@@ -114,10 +124,10 @@ fn what_is_no_result_and_another_lists_cursor_are_refused() {
     for wrong in ["gone", "refused,", "", "refused;merged"] {
         admin
             .get(&format!("{RESULTS}?results={wrong}"))
-            .refused(400, "validation_failed")
+            .refused(400, "bad_query")
             .fault("?results", "format");
     }
     let next = admin.get(&format!("{RESULTS}?limit=1")).expect(200).body["next"].clone();
     let path = format!("{RESULTS}?limit=1&results=refused&cursor={}", next.as_str().unwrap());
-    admin.get(&path).refused(400, "validation_failed");
+    admin.get(&path).refused(400, "bad_query").fault("?cursor", "cursor");
 }
