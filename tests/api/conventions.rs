@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::support::{App, citalang};
+use crate::support::{App, citalang, in_the_end};
 
 #[test]
 fn a_change_needs_the_version_it_is_made_on() {
@@ -47,7 +47,7 @@ fn two_writers_on_one_version_do_not_overwrite_each_other() {
         let writers: Vec<_> = (0..8)
             .map(|i| {
                 let (editor, path) = (editor.on_version(1), path.clone());
-                scope.spawn(move || editor.patch(&path, json!({"name": format!("Penulis {i}")})).status)
+                scope.spawn(move || in_the_end(|| editor.patch(&path, json!({"name": format!("Penulis {i}")}))).status)
             })
             .collect();
         writers.into_iter().map(|w| w.join().unwrap()).collect()
@@ -85,7 +85,7 @@ fn parallel_requests_with_one_key_have_one_effect() {
     let editor = app.person("purwakarta.editor").with("Idempotency-Key", "serempak");
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let senders: Vec<_> = (0..10)
-            .map(|_| scope.spawn(|| editor.clone().post("/v1/libraries", citalang()).status))
+            .map(|_| scope.spawn(|| in_the_end(|| editor.clone().post("/v1/libraries", citalang())).status))
             .collect();
         senders.into_iter().map(|s| s.join().unwrap()).collect()
     });

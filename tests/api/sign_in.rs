@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, App, Caller, PASSWORD};
+use crate::support::{Answer, App, Caller, PASSWORD, in_the_end};
 
 fn login(app: &App, name: &str, password: &str) -> Answer {
     app.nobody()
@@ -184,7 +184,7 @@ fn many_uses_at_once_give_one_successor() {
     let token = &first.body["refresh_token"];
     let given: Vec<Value> = std::thread::scope(|scope| {
         let uses: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| refresh(&app, token).expect(200).body["refresh_token"].clone()))
+            .map(|_| scope.spawn(|| in_the_end(|| refresh(&app, token)).expect(200).body["refresh_token"].clone()))
             .collect();
         uses.into_iter().map(|u| u.join().unwrap()).collect()
     });

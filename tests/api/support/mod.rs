@@ -10,7 +10,7 @@ mod promise;
 pub mod server;
 
 pub use cluster::{DEMONSTRATION, Prepared, cluster_in, empty_database, number, open};
-pub use http::{Answer, Caller};
+pub use http::{Answer, Caller, in_the_end};
 pub use promise::{document, operation, operations};
 pub use server::{App, PUBLIC_URL};
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Answer, App, Caller, citalang};
+use crate::support::{Answer, App, Caller, citalang, in_the_end};
 
 mod conflicts;
 mod refusals;
@@ -246,17 +246,7 @@ fn fifty_parallel_sends_of_one_batch_have_one_effect() {
         let senders: Vec<_> = (0..50)
             .map(|_| {
                 let (caller, body) = (app.person("jabar-sync"), sent.clone());
-                scope.spawn(move || {
-                    // Who is told to come again does.
-                    for _ in 0..200 {
-                        let answer = caller.post("/v1/sync/batches", body.clone());
-                        if answer.status != 503 {
-                            return answer;
-                        }
-                        std::thread::sleep(std::time::Duration::from_millis(50));
-                    }
-                    panic!("never taken");
-                })
+                scope.spawn(move || in_the_end(|| caller.post("/v1/sync/batches", body.clone())))
             })
             .collect();
         senders.into_iter().map(|sender| sender.join().unwrap()).collect()

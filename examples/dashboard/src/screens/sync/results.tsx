@@ -31,7 +31,7 @@ interface Props {
 export function Results({ sender, wanted, nameOf }: Props) {
     const words = useWords();
     const { moment } = useFormats();
-    const found = useAnswer(ask("/v1/sync/results", { sent_by: sender ?? undefined, results: wanted || undefined, limit: 50 }));
+    const found = useAnswer(ask("/v1/sync/results", { ...(sender && { sent_by: sender }), ...(wanted && { results: wanted }), limit: 50 }));
     const label = useLabels();
     const name = (results: Wanted) => (results === "" ? words.sync.everything : results === TAKEN ? words.sync.taken : label("outcome", results));
     return (
