@@ -94,7 +94,8 @@ function Told({ result }: { result: Result }) {
             <span class={bad ? "tag late" : "tag good"}>
                 <Label list="outcome" code={result.result} />
             </span>
-            {result.explanation && <span class="note block">{result.explanation}</span>}
+            {/* Where single faults are told, the sentence above them only points to them. */}
+            {result.explanation && result.errors.length === 0 && <span class="note block">{result.explanation}</span>}
             {result.errors.map((error) => (
                 <span key={`${error.pointer} ${error.code}`} class="note block">
                     <code>{error.pointer}</code> {error.message}
