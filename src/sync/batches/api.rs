@@ -198,8 +198,6 @@ pub struct SyncResultList {
 pub struct ResultParams {
     /// Sent by this principal.
     pub sent_by: Option<Uuid>,
-    /// From this batch.
-    pub batch_id: Option<Uuid>,
     /// Those that came to one of these, separated by commas: `refused,conflict`.
     #[param(max_length = 100)]
     pub results: Option<String>,
