@@ -6,12 +6,16 @@ use std::str::FromStr;
 
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::error::{Error, Result};
-use crate::domain::{Faults, Said, fault::code};
+use super::{
+    error::{Error, Result},
+    formats,
+};
+use crate::domain::{Faults, RegionCode, Said, fault::code};
 
 /// The place after which the next page starts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,9 +75,10 @@ impl Cursor {
     /// The sort key, of the type that the list sorts by.
     ///
     /// # Errors
-    /// 400 when it is of another type.
-    pub fn key<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_value(self.key.clone()).map_err(|_| refused())
+    /// 400 when it is of another type, or nothing that a row can hold.
+    pub fn key<T: Key>(&self) -> Result<T> {
+        let key: T = serde_json::from_value(self.key.clone()).map_err(|_| refused())?;
+        if key.can_be_stored() { Ok(key) } else { Err(refused()) }
     }
 
     /// The id of the last row.
@@ -90,6 +95,44 @@ impl Cursor {
     /// 400 when it is of another type.
     pub fn named<T: FromStr>(&self) -> Result<T> {
         self.id.parse().map_err(|_| refused())
+    }
+}
+
+/// What lists are sorted by. A key that somebody made up may be nothing that the database can compare with.
+pub trait Key: DeserializeOwned {
+    /// Whether a row can hold it.
+    fn can_be_stored(&self) -> bool {
+        true
+    }
+}
+
+impl Key for i32 {}
+impl Key for i64 {}
+impl Key for f32 {}
+impl Key for Uuid {}
+impl Key for RegionCode {}
+
+impl Key for String {
+    fn can_be_stored(&self) -> bool {
+        !self.contains('\0')
+    }
+}
+
+impl Key for NaiveDate {
+    fn can_be_stored(&self) -> bool {
+        formats::YEARS.contains(&self.year())
+    }
+}
+
+impl Key for DateTime<Utc> {
+    fn can_be_stored(&self) -> bool {
+        formats::YEARS.contains(&self.year())
+    }
+}
+
+impl<A: Key, B: Key> Key for (A, B) {
+    fn can_be_stored(&self) -> bool {
+        self.0.can_be_stored() && self.1.can_be_stored()
     }
 }
 
@@ -113,7 +156,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_comes_back_as_it_was(key in ".*", id in any::<u128>()) {
+        fn a_cursor_comes_back_as_it_was(key in "[^\\x00]*", id in any::<u128>()) {
             let cursor = Cursor::after("list", key.clone(), Uuid::from_u128(id));
             let back = Cursor::decode(&cursor.encode().unwrap(), "list").unwrap();
             prop_assert_eq!(back.key::<String>().unwrap(), key);
@@ -125,6 +168,24 @@ mod tests {
         fn rubbish_is_refused_and_never_panics(text in ".*") {
             prop_assert!(Cursor::decode(&text, "list").is_err());
         }
+    }
+
+    #[test]
+    fn a_key_that_no_row_can_hold_is_refused() {
+        let key = |key: &str| Cursor::after("list", key, "id");
+        for moment in ["-4800-01-01T00:00:00Z", "+12000-01-01T00:00:00Z", "besok"] {
+            assert!(key(moment).key::<DateTime<Utc>>().is_err(), "{moment}");
+            assert!(
+                Cursor::after("list", vec![moment, moment], "id")
+                    .key::<(DateTime<Utc>, Uuid)>()
+                    .is_err()
+            );
+        }
+        assert!(key("2026-01-01T00:00:00.000001Z").key::<DateTime<Utc>>().is_ok());
+        assert!(key("-4800-01-01").key::<NaiveDate>().is_err());
+        assert!(key("2026-01-01").key::<NaiveDate>().is_ok());
+        assert!(key("a\0b").key::<String>().is_err());
+        assert!(key("Perpustakaan").key::<String>().is_ok());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 /// The years that can be stored.
-const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+pub const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
 /// Whether a text is a day, `YYYY-MM-DD`, that exists.
 pub fn is_day(text: &str) -> bool {

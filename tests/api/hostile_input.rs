@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::{App, Caller, citalang};
 
@@ -142,6 +144,68 @@ fn a_cursor_from_another_list() {
             .get(&format!("{path}&cursor={cursor}"))
             .refused(400, "bad_query")
             .fault("?cursor", "cursor");
+    }
+}
+
+/// A cursor is no secret: whoever changes it is refused, or gets another page of what may be read.
+#[test]
+fn a_cursor_that_somebody_made_up() {
+    let app = App::start();
+    let admin = app.person("national.admin");
+    for name in ["Satu", "Dua"] {
+        let mut body = citalang();
+        body["name"] = json!(name);
+        admin.post("/v1/libraries", body.clone()).expect(201);
+        let operation = json!({
+            "op_id": Uuid::now_v7(), "type": "libraries", "operation": "create", "document": body
+        });
+        admin
+            .post(
+                "/v1/sync/batches",
+                json!({"batch_id": Uuid::now_v7(), "operations": [operation]}),
+            )
+            .expect(200);
+    }
+    let with_key = |cursor: &str, key: &Value| {
+        let mut made: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
+        // A key of several parts begins with a moment.
+        match made["k"].as_array_mut() {
+            Some(parts) => parts[0] = key.clone(),
+            None => made["k"] = key.clone(),
+        }
+        URL_SAFE_NO_PAD.encode(made.to_string())
+    };
+    for (list, keys) in [
+        (
+            "/v1/libraries?limit=1&sort=name",
+            vec![json!("a\u{0}b"), json!(1), Value::Null],
+        ),
+        (
+            "/v1/libraries?limit=1&sort=-updated_at",
+            vec![
+                json!("-4800-01-01T00:00:00Z"),
+                json!("+12000-01-01T00:00:00Z"),
+                json!("x"),
+            ],
+        ),
+        (
+            "/v1/sync/results?limit=1",
+            vec![json!("-4800-01-01T00:00:00Z"), json!("x"), Value::Null],
+        ),
+        ("/v1/regions?limit=1&sort=name", vec![json!("a\u{0}b"), json!([])]),
+        (
+            "/v1/regions?limit=1&sort=code",
+            vec![json!("a"), json!("32.14.01.2010.1")],
+        ),
+        ("/v1/libraries?limit=1&q=satu", vec![json!("x"), json!([])]),
+    ] {
+        let next = admin.get(list).expect(200).body["next"].clone();
+        let next = next.as_str().unwrap_or_else(|| panic!("{list} has no second page"));
+        for key in keys {
+            let made = with_key(next, &key);
+            let refused = admin.get(&format!("{list}&cursor={made}")).refused(400, "bad_query");
+            refused.fault("?cursor", "cursor");
+        }
     }
 }
 

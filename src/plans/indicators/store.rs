@@ -15,6 +15,7 @@ use crate::{
     domain::{Faults, RecordType, RegionCode, Said},
     infra::{
         Read, Result, Write,
+        cursor::Key,
         schema::{indicators, plans},
     },
     plans::{
@@ -45,6 +46,8 @@ macro_rules! columns {
         )
     };
 }
+
+impl Key for IndicatorCode {}
 
 impl Record for Indicator {
     const TYPE: RecordType = RecordType::Indicators;

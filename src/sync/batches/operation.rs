@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{Faults, RecordType, Said, fault::code},
-    infra::{Result, body},
+    infra::{Result, body, formats::is_moment},
     records::ExternalId,
     sync::{
         kinds::{self, Kind},
@@ -69,7 +69,9 @@ impl Operation {
         Some(Operation {
             op_id,
             print: print(value),
-            client_time: text(value, "client_time").and_then(|at| at.parse().ok()),
+            client_time: text(value, "client_time")
+                .filter(|at| is_moment(at))
+                .and_then(|at| at.parse().ok()),
             named: (record_type, id),
             asked: asked(value, faults),
         })

@@ -313,6 +313,29 @@ fn lines_of_which_one_is_broken() {
 }
 
 #[test]
+fn a_clock_that_no_calendar_knows_spoils_no_other_operation() {
+    let app = App::start();
+    let jabar = app.person("jabar-sync");
+    let id = library(&jabar);
+    for time in [
+        "-4800-01-01T00:00:00Z",
+        "+12000-01-01T00:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "kemarin",
+    ] {
+        let mut wrong = operation("create", &Uuid::now_v7().to_string(), citalang());
+        wrong["client_time"] = json!(time);
+        let answer = send(&jabar, [wrong, delete(&id, 1)]).expect(207);
+        assert_eq!(words(&answer)[0], "refused", "{time}");
+        assert_eq!(
+            answer.body["results"][0]["errors"][0]["pointer"], "/client_time",
+            "{time}"
+        );
+        assert_ne!(words(&answer)[1], "refused", "{time}");
+    }
+}
+
+#[test]
 fn a_clock_of_1970_and_of_2099_changes_nothing() {
     let app = App::start();
     let jabar = app.person("jabar-sync");
