@@ -8,7 +8,7 @@ use actix_web::{
 };
 use aws_lc_rs::digest;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -24,7 +24,13 @@ use crate::{
     access::{Action, Actor, Author, Origin, Session},
     domain::{Language, RecordType},
     infra::{
-        Db, Error, Result, Write, codes, cursor::Cursor, json, query::Query, reply, reply::Prefer, upload::inflate,
+        Db, Error, Result, Write, codes,
+        cursor::{self, Cursor},
+        json,
+        query::Query,
+        reply,
+        reply::Prefer,
+        upload::inflate,
     },
     records::{
         idempotency::{Kept, Key},
@@ -216,12 +222,9 @@ pub async fn import_list(
     let mut reports = session
         .read(move |db, me| store::of_principal(db, me.id, after, limit + 1))
         .await?;
-    let more = reports.len() as i64 > limit;
-    reports.truncate(usize::try_from(limit).unwrap_or_default());
-    let next = match reports.last() {
-        Some(last) if more => Some(Cursor::after(LIST, serde_json::to_value(last.created_at)?, last.id).encode()?),
-        _ => None,
-    };
+    let next = cursor::cut(&mut reports, limit, |last| {
+        Cursor::after(LIST, json!(last.created_at), last.id)
+    })?;
     let list = ImportList {
         data: reports.iter().map(ImportSummary::of).collect(),
         next: next.clone(),

@@ -98,6 +98,21 @@ impl Cursor {
     }
 }
 
+/// Cuts rows to a page, for which one more than it holds was asked: where that one is there, another page
+/// follows. Gives its cursor, which `behind` makes of the last row that stays.
+///
+/// # Errors
+/// Never for keys that are JSON.
+pub fn cut<T>(rows: &mut Vec<T>, limit: i64, behind: impl FnOnce(&T) -> Cursor) -> Result<Option<String>> {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    rows.last()
+        .filter(|_| more)
+        .map(|last| behind(last).encode())
+        .transpose()
+}
+
 /// What lists are sorted by. A key that somebody made up may be nothing that the database can compare with.
 pub trait Key: DeserializeOwned {
     /// Whether a row can hold it.
@@ -168,6 +183,19 @@ mod tests {
         fn rubbish_is_refused_and_never_panics(text in ".*") {
             prop_assert!(Cursor::decode(&text, "list").is_err());
         }
+    }
+
+    #[test]
+    fn a_page_is_cut_where_another_follows() {
+        let cut = |rows: &[i32]| {
+            let mut rows = rows.to_vec();
+            let next = cut(&mut rows, 2, |last| Cursor::after("list", *last, "id")).unwrap();
+            let next = next.map(|next| Cursor::decode(&next, "list").unwrap().key::<i32>().unwrap());
+            (rows, next)
+        };
+        assert_eq!(cut(&[]), (vec![], None));
+        assert_eq!(cut(&[5, 6]), (vec![5, 6], None));
+        assert_eq!(cut(&[5, 6, 7]), (vec![5, 6], Some(6)));
     }
 
     #[test]

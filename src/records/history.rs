@@ -20,7 +20,7 @@ use crate::{
     domain::{RecordType, RegionCode},
     infra::{
         Error, Read, Result,
-        cursor::Cursor,
+        cursor::{self, Cursor},
         query, reply,
         schema::{ledger, principals},
     },
@@ -120,12 +120,7 @@ pub async fn view<R: Record>(session: Session, request: HttpRequest, id: Uuid) -
                 me.may(Action::View, R::TYPE, record.region())?;
                 drafts::refuse(db, &me, &record)?;
                 let mut data = versions(db, R::TYPE, id, before, limit + 1)?;
-                let more = data.len() as i64 > limit;
-                data.truncate(usize::try_from(limit).unwrap_or_default());
-                let next = match data.last() {
-                    Some(last) if more => Some(Cursor::after(&list, last.version, id).encode()?),
-                    _ => None,
-                };
+                let next = cursor::cut(&mut data, limit, |last| Cursor::after(&list, last.version, id))?;
                 // What a record was while it lay out of the caller's reach stays there.
                 let reach = me.reach_into(R::TYPE);
                 data.retain(|version| reach.includes(version.region_code.as_ref()));

@@ -26,7 +26,11 @@ use super::{
 use crate::{
     access::{Reach, Session},
     domain::{Faults, RecordType, Said, fault::code, text},
-    infra::{Error, Result, clock, cursor::Cursor, reply},
+    infra::{
+        Error, Result, clock,
+        cursor::{self, Cursor},
+        reply,
+    },
 };
 
 /// The parameters of every list.
@@ -251,13 +255,9 @@ fn page_body<R: Listing>(
     list: &str,
     showing: &mut Showing<'_>,
 ) -> Result<(Vec<u8>, Option<String>)> {
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = match rows.last() {
-        Some(last) if more => Some(Cursor::after(list, last.key.clone(), last.row.key()).encode()?),
-        _ => None,
-    };
+    let next = cursor::cut(&mut rows, limit, |last| {
+        Cursor::after(list, last.key.clone(), last.row.key())
+    })?;
     let body = if fields.is_some() || R::DERIVES || R::PERSONAL {
         let data = rows
             .iter()

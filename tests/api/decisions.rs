@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     ground,
-    support::{App, Caller, in_the_end},
+    support::{App, Caller},
 };
 
 fn body(meeting: &str) -> Value {
@@ -119,7 +119,7 @@ fn numbers_follow_each_other_also_when_many_decide_at_once() {
             let (editor, meeting) = (app.person("purwakarta.editor"), meeting.clone());
             scope.spawn(move || {
                 for _ in 0..3 {
-                    in_the_end(|| editor.post("/v1/decisions", body(&meeting))).expect(201);
+                    editor.post("/v1/decisions", body(&meeting)).expect(201);
                 }
             });
         }

@@ -190,6 +190,18 @@ test("the changes of one sender that were taken and refused are shown", async ({
     await panel.getByRole("button", { name: "Semua" }).click();
     await settled(page);
     await expect(panel.locator("tbody tr")).toHaveCount(client.recent_applied + client.recent_conflicts + client.recent_refused);
+    // More than stand on a page are turned to.
+    const many = { batch_id: randomUUID(), operations: Array.from({ length: 60 }, () => operation({ name: "" })) };
+    await sender.post("/v1/sync/batches", many);
+    await go(page, `#/sync?sent_by=${client.principal_id}&results=refused`);
+    await settled(page);
+    await expect(panel.locator("tbody tr")).toHaveCount(50);
+    await panel.getByRole("link", { name: "Berikutnya" }).click();
+    await settled(page);
+    await expect(panel.locator("tbody tr")).toHaveCount(client.recent_refused + 10);
+    await panel.getByRole("link", { name: "Ke awal" }).click();
+    await settled(page);
+    await expect(panel.locator("tbody tr")).toHaveCount(50);
 });
 
 test("the figures of another day are shown", async ({ page }) => {

@@ -198,7 +198,8 @@ pub struct SyncResultList {
 pub struct ResultParams {
     /// Sent by this principal.
     pub sent_by: Option<Uuid>,
-    /// Those that came to one of these, separated by commas: `refused,conflict`.
+    /// Those that came to one of these, separated by commas: `refused,conflict`, of `created`, `updated`, `merged`, `unchanged`,
+    /// `conflict`, `refused`.
     #[param(max_length = 100)]
     pub results: Option<String>,
     /// Results on a page.

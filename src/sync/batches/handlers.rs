@@ -21,7 +21,7 @@ use crate::{
     domain::{Language, RecordType},
     infra::{
         Error, Result, codes,
-        cursor::{Cursor, fingerprint},
+        cursor::{self, Cursor, fingerprint},
         json,
         query::{self, Query},
         reply::{self, Prefer},
@@ -179,8 +179,8 @@ pub async fn sync_batch_view(session: Session, request: HttpRequest, batch_id: P
 
 /// List what came of changes
 ///
-/// What was sent in the last 30 days and what became of each operation, the newest first: the caller's own, and those of whose sender's region the caller
-/// is an administrator or auditor.
+/// What was sent in the last 30 days and what became of each operation, the newest first: the caller's own, and, for administrators and auditors, those of
+/// the senders of their regions.
 #[utoipa::path(get, path = "/sync/results", tag = "sync", params(ResultParams),
     responses((status = 200, description = "A page of results.", body = SyncResultList)))]
 #[get("/sync/results")]
@@ -199,15 +199,9 @@ pub async fn sync_result_list(
         .read(move |db, me| {
             let reach = me.reach_into(RecordType::Principals);
             let mut found = store::page(db, (me.id, &reach), &params, after, limit + 1)?;
-            let more = i64::try_from(found.len()).unwrap_or_default() > limit;
-            found.truncate(usize::try_from(limit).unwrap_or_default());
-            let next = match found.last() {
-                Some(last) if more => {
-                    let key = json!([last.recorded_at, last.principal_id]);
-                    Some(Cursor::after(&list, key, last.op_id).encode()?)
-                }
-                _ => None,
-            };
+            let next = cursor::cut(&mut found, limit, |last| {
+                Cursor::after(&list, json!([last.recorded_at, last.principal_id]), last.op_id)
+            })?;
             let data = found
                 .into_iter()
                 .map(|kept| kept.shown(language))

@@ -17,7 +17,7 @@ use crate::{
     domain::{Language, RecordType},
     infra::{
         Error, Read, Result, body, codes,
-        cursor::Cursor,
+        cursor::{self, Cursor},
         json::Json,
         query::Query,
         reply::{if_match, language, quoted},
@@ -168,12 +168,7 @@ pub async fn sync_conflict_list(
     let page = reader
         .read(session.db(), ReadingWay::List, move |db, showing| {
             let mut found = store::page(db, &reach, &params, after, limit + 1)?;
-            let more = found.len() as i64 > limit;
-            found.truncate(usize::try_from(limit).unwrap_or_default());
-            let next = match found.last() {
-                Some(last) if more => Some(Cursor::after(&list, last.seq, last.id).encode()?),
-                _ => None,
-            };
+            let next = cursor::cut(&mut found, limit, |last| Cursor::after(&list, last.seq, last.id))?;
             let shown = found.into_iter().map(|conflict| show(conflict, language, showing));
             let data = shown.collect::<Result<_>>()?;
             Ok(SyncConflictList { data, next })

@@ -296,7 +296,6 @@ export const en: Words = {
         record: "Record",
         sender: "Sent by",
         recorded: "When",
-        moreResults: "There are more; only the latest 50 are shown.",
     },
     rows: {
         title: "Rows behind a figure",

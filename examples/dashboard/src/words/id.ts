@@ -293,7 +293,6 @@ export const id = {
         record: "Catatan",
         sender: "Dikirim oleh",
         recorded: "Waktu",
-        moreResults: "Masih ada yang lain; hanya 50 yang terakhir ditampilkan.",
     },
     rows: {
         title: "Baris di balik angka",

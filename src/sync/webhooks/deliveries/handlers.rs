@@ -13,7 +13,7 @@ use crate::{
     domain::RecordType,
     infra::{
         Result,
-        cursor::{Cursor, fingerprint},
+        cursor::{self, Cursor, fingerprint},
         query::{self, Query},
         reply,
     },
@@ -43,12 +43,7 @@ pub async fn webhook_delivery_list(
         .read(move |db, me| {
             own(db, me, Action::View, id)?;
             let mut found = store::page(db, id, params.status, after, limit + 1)?;
-            let more = i64::try_from(found.len()).unwrap_or_default() > limit;
-            found.truncate(usize::try_from(limit).unwrap_or_default());
-            let next = match found.last() {
-                Some(last) if more => Some(Cursor::after(&list, last.number, id).encode()?),
-                _ => None,
-            };
+            let next = cursor::cut(&mut found, limit, |last| Cursor::after(&list, last.number, id))?;
             let data = found.into_iter().map(store::Kept::shown).collect::<Result<_>>()?;
             Ok(WebhookDeliveryList { data, next })
         })

@@ -67,7 +67,7 @@ export function SyncScreen() {
                 </p>
             )}
             <Conflicts conflicts={sender ? ofOne : all} />
-            <Results sender={sender} wanted={results(query.get("results"))} nameOf={nameOf} />
+            <Results sender={sender} wanted={results(query.get("results"))} cursor={query.get("cursor")} nameOf={nameOf} />
         </Screen>
     );
 }

@@ -25,13 +25,15 @@ type Wanted = (typeof OFFERED)[number];
 interface Props {
     sender: string | null;
     wanted: Wanted;
+    /** Where the page begins; null is the first. */
+    cursor: string | null;
     nameOf: (id: string) => string;
 }
 
-export function Results({ sender, wanted, nameOf }: Props) {
+export function Results({ sender, wanted, cursor, nameOf }: Props) {
     const words = useWords();
     const { moment } = useFormats();
-    const found = useAnswer(ask("/v1/sync/results", { ...(sender && { sent_by: sender }), ...(wanted && { results: wanted }), limit: 50 }));
+    const found = useAnswer(ask("/v1/sync/results", { ...(sender && { sent_by: sender }), ...(wanted && { results: wanted }), ...(cursor && { cursor }), limit: 50 }));
     const label = useLabels();
     const name = (results: Wanted) => (results === "" ? words.sync.everything : results === TAKEN ? words.sync.taken : label("outcome", results));
     return (
@@ -63,7 +65,18 @@ export function Results({ sender, wanted, nameOf }: Props) {
                                 { head: words.sync.recorded, cell: (result) => moment(result.recorded_at) },
                             ]}
                         />
-                        {next && <p class="note">{words.sync.moreResults}</p>}
+                        <nav class="pages" aria-label={words.rows.pages}>
+                            {cursor && (
+                                <a class="quiet" href={to.sync({ sent_by: sender, results: wanted })}>
+                                    {words.rows.first}
+                                </a>
+                            )}
+                            {next && (
+                                <a class="quiet" href={to.sync({ sent_by: sender, results: wanted, cursor: next })} rel="next">
+                                    {words.rows.next}
+                                </a>
+                            )}
+                        </nav>
                     </>
                 )}
             </Loaded>
